@@ -1,0 +1,6 @@
+namespace Microsoft.ML.OnnxRuntime;
+
+public interface IOrtValueOwner : IDisposable
+{
+    OrtValue Value { get; }
+}

@@ -1,0 +1,56 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace Microsoft.ML.OnnxRuntime;
+
+/// <summary>Finds the native library: the named file, beside the program, in the folder that set-up filled, and last where the system looks.</summary>
+internal static class NativeLibraryLocator
+{
+    public const string LibraryName = "onnxruntime";
+
+    private const string FileVariable = "PTM_ONNXRUNTIME";
+
+    private static readonly string[] FileNames = ["libonnxruntime.so.1", "libonnxruntime.so", "libonnxruntime.dylib", "onnxruntime.dll"];
+
+    public static void Register()
+    {
+        var assembly = typeof(NativeLibraryLocator).Assembly;
+        var setUpFolder = assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "NativeLibraryFolder").Value;
+        NativeLibrary.SetDllImportResolver(assembly, (name, _, _) => name == LibraryName
+            ? Load(Environment.GetEnvironmentVariable(FileVariable), [AppContext.BaseDirectory, setUpFolder])
+            : 0);
+    }
+
+    public static nint Load(string namedFile, IReadOnlyList<string> folders)
+    {
+        if (!string.IsNullOrEmpty(namedFile))
+        {
+            return File.Exists(namedFile)
+                ? NativeLibrary.Load(namedFile)
+                : throw new DllNotFoundException($"{FileVariable} names the file '{namedFile}', which does not exist.");
+        }
+
+        if (Candidates(folders).FirstOrDefault(File.Exists) is { } file)
+        {
+            return NativeLibrary.Load(file);
+        }
+
+        foreach (var name in FileNames)
+        {
+            if (NativeLibrary.TryLoad(name, out var library))
+            {
+                return library;
+            }
+        }
+
+        throw new DllNotFoundException(
+            $"The native ONNX Runtime library was not found in {string.Join(" or ", folders)}. "
+            + $"Run `./ptm setup` to fetch it, or name the file in the environment variable {FileVariable}.");
+    }
+
+    private static IEnumerable<string> Candidates(IReadOnlyList<string> folders) =>
+        from folder in folders
+        from place in new[] { folder, Path.Combine(folder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native") }
+        from name in FileNames
+        select Path.Combine(place, name);
+}

@@ -10,10 +10,6 @@ public struct OrtTensorTypeAndShapeInfo
         Status.Check(OrtApi.GetTensorElementType(info, &element));
         ElementDataType = (TensorElementType)element;
 
-        nuint count;
-        Status.Check(OrtApi.GetTensorShapeElementCount(info, &count));
-        ElementCount = (long)count;
-
         nuint rank;
         Status.Check(OrtApi.GetDimensionsCount(info, &rank));
         Shape = new long[rank];
@@ -21,6 +17,8 @@ public struct OrtTensorTypeAndShapeInfo
         {
             Status.Check(OrtApi.GetDimensions(info, shape, rank));
         }
+
+        ElementCount = Shape.Aggregate(1L, (count, dimension) => checked(count * dimension));
     }
 
     public TensorElementType ElementDataType { get; private set; }

@@ -17,11 +17,11 @@ internal static class NativeLibraryLocator
         var assembly = typeof(NativeLibraryLocator).Assembly;
         var setUpFolder = assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "NativeLibraryFolder").Value;
         NativeLibrary.SetDllImportResolver(assembly, (name, _, _) => name == LibraryName
-            ? Load(Environment.GetEnvironmentVariable(FileVariable), [AppContext.BaseDirectory, setUpFolder])
+            ? Load(Environment.GetEnvironmentVariable(FileVariable), [AppContext.BaseDirectory, setUpFolder], FileNames)
             : 0);
     }
 
-    public static nint Load(string namedFile, IReadOnlyList<string> folders)
+    public static nint Load(string namedFile, IReadOnlyList<string> folders, IReadOnlyList<string> fileNames)
     {
         if (!string.IsNullOrEmpty(namedFile))
         {
@@ -30,12 +30,12 @@ internal static class NativeLibraryLocator
                 : throw new DllNotFoundException($"{FileVariable} names the file '{namedFile}', which does not exist.");
         }
 
-        if (Candidates(folders).FirstOrDefault(File.Exists) is { } file)
+        if (Candidates(folders, fileNames).FirstOrDefault(File.Exists) is { } file)
         {
             return NativeLibrary.Load(file);
         }
 
-        foreach (var name in FileNames)
+        foreach (var name in fileNames)
         {
             if (NativeLibrary.TryLoad(name, out var library))
             {
@@ -48,9 +48,9 @@ internal static class NativeLibraryLocator
             + $"Run `./ptm setup` to fetch it, or name the file in the environment variable {FileVariable}.");
     }
 
-    private static IEnumerable<string> Candidates(IReadOnlyList<string> folders) =>
+    private static IEnumerable<string> Candidates(IReadOnlyList<string> folders, IReadOnlyList<string> fileNames) =>
         from folder in folders
         from place in new[] { folder, Path.Combine(folder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native") }
-        from name in FileNames
+        from name in fileNames
         select Path.Combine(place, name);
 }

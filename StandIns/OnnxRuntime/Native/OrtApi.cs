@@ -73,7 +73,6 @@ internal static unsafe partial class OrtApi
     public static delegate* unmanaged<nint, long*, nuint, nint> GetDimensions => (delegate* unmanaged<nint, long*, nuint, nint>)At(62);
     public static delegate* unmanaged<nint, byte**, nuint, nint> GetSymbolicDimensions =>
         (delegate* unmanaged<nint, byte**, nuint, nint>)At(63);
-    public static delegate* unmanaged<nint, nuint*, nint> GetTensorShapeElementCount => (delegate* unmanaged<nint, nuint*, nint>)At(64);
     public static delegate* unmanaged<nint, nint*, nint> GetTensorTypeAndShape => (delegate* unmanaged<nint, nint*, nint>)At(65);
     public static delegate* unmanaged<nint, int*, nint> GetValueType => (delegate* unmanaged<nint, int*, nint>)At(67);
 

@@ -1,0 +1,11 @@
+namespace PtmOrleans.WeightStore.Caching;
+
+/// <summary>A segment in device memory; disposing it gives the memory back.</summary>
+public interface IDeviceSegment : IDisposable
+{
+    /// <summary>The address of its first byte, in the device's address space; at least 64-byte aligned.</summary>
+    nint Address { get; }
+
+    /// <summary>Its length.</summary>
+    long Bytes { get; }
+}

@@ -1,0 +1,96 @@
+namespace PtmOrleans.Scheduling.Costs;
+
+/// <summary>A straight line through noisy points of which some are far off.</summary>
+/// <remarks>
+/// Iteratively reweighted least squares on relative errors with Huber weights and the median absolute deviation as scale
+/// (Huber and Ronchetti, Robust Statistics, chapter 7). Two faint points that follow the prior's shape, scaled to the speed seen, keep the slope sane
+/// while all points lie at one place.
+/// </remarks>
+internal static class RobustLine
+{
+    private const double HuberLimit = 1.5;
+    private const double RejectLimit = 8;
+    private const double SmallestScale = 0.02;
+    private const double PriorWeight = 0.25;
+    private const int Iterations = 10;
+
+    public static Line Fit(ReadOnlySpan<double> units, ReadOnlySpan<double> times, Line prior)
+    {
+        Span<double> scratch = stackalloc double[units.Length];
+        for (var i = 0; i < units.Length; i++)
+        {
+            scratch[i] = times[i] / prior.At(units[i]);
+        }
+
+        var speed = Median(scratch);
+        var shape = new Line(prior.Fixed * speed, prior.PerUnit * speed);
+        var line = shape;
+        for (var round = 0; round < Iterations; round++)
+        {
+            for (var i = 0; i < units.Length; i++)
+            {
+                scratch[i] = Math.Abs(RelativeError(line, units[i], times[i]));
+            }
+
+            var scale = Math.Max(SmallestScale, 1.4826 * Median(scratch));
+            line = Solve(units, times, line, shape, scale);
+        }
+
+        return line;
+    }
+
+    private static Line Solve(ReadOnlySpan<double> units, ReadOnlySpan<double> times, Line line, Line shape, double scale)
+    {
+        var sums = default(Sums);
+        var largest = 1.0;
+        for (var i = 0; i < units.Length; i++)
+        {
+            largest = Math.Max(largest, units[i]);
+            var error = Math.Abs(RelativeError(line, units[i], times[i]));
+            sums.Add(units[i], times[i], Weight(error / scale) / Square(line.At(units[i])));
+        }
+
+        sums.Add(0, shape.At(0), PriorWeight / Square(shape.At(0)));
+        sums.Add(2 * largest, shape.At(2 * largest), PriorWeight / Square(shape.At(2 * largest)));
+        return sums.Solve();
+    }
+
+    private static double Weight(double error) =>
+        error <= HuberLimit ? 1 : error <= RejectLimit ? HuberLimit / error : 0;
+
+    private static double RelativeError(Line line, double units, double time) => (time / line.At(units)) - 1;
+
+    private static double Square(double value) => value * value;
+
+    private static double Median(Span<double> values)
+    {
+        values.Sort();
+        return values[values.Length / 2];
+    }
+
+    private struct Sums
+    {
+        private double _w;
+        private double _x;
+        private double _y;
+        private double _xx;
+        private double _xy;
+
+        public void Add(double x, double y, double weight)
+        {
+            _w += weight;
+            _x += weight * x;
+            _y += weight * y;
+            _xx += weight * x * x;
+            _xy += weight * x * y;
+        }
+
+        /// <summary>The least-squares line with neither term below zero: time cannot fall with work.</summary>
+        public readonly Line Solve()
+        {
+            var slope = ((_w * _xy) - (_x * _y)) / ((_w * _xx) - (_x * _x));
+            var start = (_y - (slope * _x)) / _w;
+            return slope < 0 ? new Line(_y / _w, 0) : start < 0 ? new Line(0, _xy / _xx) : new Line(start, slope);
+        }
+    }
+}

@@ -1,0 +1,348 @@
+using PtmOrleans.Scheduling.Costs;
+using PtmOrleans.Scheduling.Lists;
+using PtmOrleans.Scheduling.Policies;
+
+namespace PtmOrleans.Scheduling.Dispatch;
+
+/// <summary>
+/// Keeps what is known of lists and devices and turns a policy's picks into assignments. Items promised to an assignment are promised to no other until
+/// a summary made after the take accounts for them. Not thread-safe.
+/// </summary>
+public sealed class Dispatcher
+{
+    private readonly DispatcherOptions _options;
+    private readonly CostModel _costs;
+    private readonly Dictionary<ListKey, ListView> _lists = [];
+    private readonly SortedDictionary<string, DeviceView> _devices = new(StringComparer.Ordinal);
+    private readonly List<string> _kinds = [];
+    private readonly List<ListView> _active = [];
+    private readonly List<DeviceView> _heard = [];
+    private readonly SchedulingView _view;
+    private readonly DecisionLog _log;
+    private long _lastId;
+
+    /// <summary>Creates a dispatcher without lists and devices.</summary>
+    /// <param name="policy">Decides.</param>
+    /// <param name="costs">Learns from outcomes.</param>
+    /// <param name="options">Limits; <see langword="null"/> for the defaults.</param>
+    public Dispatcher(ISchedulingPolicy policy, CostModel costs, DispatcherOptions? options = null)
+    {
+        _options = options ?? new DispatcherOptions();
+        _costs = costs;
+        _view = new SchedulingView(_active, _heard, costs, _options.Budget, _options.BatchTarget);
+        _log = new DecisionLog(_options.RecentDecisions);
+        Policy = policy;
+    }
+
+    /// <summary>The policy; may be changed at any time.</summary>
+    public ISchedulingPolicy Policy { get; set; }
+
+    /// <summary>The learned costs.</summary>
+    public CostModel Costs => _costs;
+
+    /// <summary>The last decisions, the oldest first.</summary>
+    public IReadOnlyList<DecisionRecord> Recent => _log.Records;
+
+    /// <summary>Lists that no known device can hold, while there are devices: their requests can only fail.</summary>
+    public IReadOnlyList<UnplaceableList> Unplaceable
+    {
+        get
+        {
+            var largest = _devices.Values.Select(d => d.Status.BudgetBytes).DefaultIfEmpty(long.MaxValue).Max();
+            return [.. _lists.Values.Where(l => l.Summary.WeightBytes > largest).Select(l => new UnplaceableList(
+                l.Key, FormattableString.Invariant($"{l.Key} needs {l.Summary.WeightBytes} bytes of weights; the largest device budget is {largest} bytes.")))];
+        }
+    }
+
+    /// <summary>Takes over a list's summary unless a newer one is known.</summary>
+    /// <param name="summary">The summary.</param>
+    public void UpdateList(ListSummary summary)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        if (_lists.TryGetValue(summary.Key, out var known))
+        {
+            known.Update(summary);
+            return;
+        }
+
+        var list = new ListView(summary);
+        _lists.Add(summary.Key, list);
+        foreach (var device in _devices.Values)
+        {
+            if (device.Holds(summary.Key))
+            {
+                list.Add(device);
+            }
+
+            foreach (var outstanding in device.Outstanding.Where(o => o.List == summary.Key))
+            {
+                list.Promised(outstanding.Id, Promised(outstanding.Assignment, list));
+            }
+        }
+    }
+
+    /// <summary>Forgets a list. Assignments of it that are out still end by <see cref="Finish"/>.</summary>
+    /// <param name="key">The list.</param>
+    public void RemoveList(ListKey key)
+    {
+        _lists.Remove(key);
+        foreach (var device in _devices.Values)
+        {
+            device.Uses.Forget(key);
+        }
+    }
+
+    /// <summary>Takes over a heartbeat.</summary>
+    /// <param name="status">The device's state.</param>
+    /// <param name="now">The time.</param>
+    public void UpdateDevice(DeviceStatus status, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        ArgumentOutOfRangeException.ThrowIfLessThan(status.Instances, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(status.SlotsPerInstance, 1);
+        if (_devices.TryGetValue(status.Device, out var device) && (status.Epoch != device.Status.Epoch || status.Kind != device.Status.Kind))
+        {
+            RemoveDevice(status.Device);
+            device = null;
+        }
+
+        if (device is null)
+        {
+            device = new DeviceView(status, KindIndex(status.Kind), now);
+            _devices.Add(status.Device, device);
+        }
+
+        foreach (var key in device.Resident)
+        {
+            _lists.GetValueOrDefault(key)?.Remove(device);
+        }
+
+        device.Update(status, now);
+        foreach (var key in device.Resident)
+        {
+            _lists.GetValueOrDefault(key)?.Add(device);
+        }
+    }
+
+    /// <summary>Forgets a device.</summary>
+    /// <param name="device">The device.</param>
+    /// <returns>Its outstanding assignments: their lists get the items back when the leases end, or at once when told.</returns>
+    public IReadOnlyList<Assignment> RemoveDevice(string device)
+    {
+        if (!_devices.Remove(device, out var view))
+        {
+            return [];
+        }
+
+        foreach (var list in _lists.Values)
+        {
+            list.Remove(view);
+        }
+
+        foreach (var outstanding in view.Outstanding)
+        {
+            _lists.GetValueOrDefault(outstanding.List)?.Broken(outstanding.Id);
+        }
+
+        return [.. view.Outstanding.Select(o => o.Assignment)];
+    }
+
+    /// <summary>Devices not heard of for longer than the heartbeat timeout.</summary>
+    /// <param name="now">The time.</param>
+    /// <returns>Their names.</returns>
+    public IReadOnlyList<string> SilentDevices(DateTimeOffset now) => [.. _devices.Values.Where(d => IsSilent(d, now)).Select(d => d.Name)];
+
+    /// <summary>Fills free slots for as long as the policy picks. O(picks × lists) for the policies of this project.</summary>
+    /// <param name="now">The time.</param>
+    /// <returns>The new assignments.</returns>
+    public IReadOnlyList<Assignment> Decide(DateTimeOffset now)
+    {
+        Prepare(now);
+        List<Assignment> assignments = [];
+        while (_active.Count > 0 && Policy.Choose(_view) is { } pick)
+        {
+            assignments.Add(Assign(pick, now));
+        }
+
+        return assignments;
+    }
+
+    /// <summary>Ends an assignment, learns from it and frees its slot. An unknown one, such as one of a removed device, only updates the list.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="assignmentId">The assignment.</param>
+    /// <param name="outcome">How it went.</param>
+    /// <param name="now">The time.</param>
+    public void Finish(string device, long assignmentId, AssignmentOutcome outcome, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        if (_devices.TryGetValue(device, out var view) && view.Finish(assignmentId, now) is { } finished
+            && _lists.TryGetValue(finished.List, out var list))
+        {
+            Learn(view, list, outcome);
+            Settle(list, finished, outcome);
+            if (outcome.Failed && view.Outstanding.All(o => o.List != finished.List))
+            {
+                view.Resident.Remove(finished.List);
+                list.Remove(view);
+            }
+        }
+
+        if (outcome.Remaining is { } remaining && _lists.ContainsKey(remaining.Key))
+        {
+            UpdateList(remaining);
+        }
+    }
+
+    /// <summary>How many uses of each list to expect on a device soon, to weigh evictions by: recent uses, fading, plus batches that wait.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>Expected uses; a list that is absent has none.</returns>
+    public IReadOnlyDictionary<ListKey, double> Outlook(string device, DateTimeOffset now)
+    {
+        Dictionary<ListKey, double> uses = [];
+        if (!_devices.TryGetValue(device, out var view))
+        {
+            return uses;
+        }
+
+        view.Uses.AddTo(uses, now);
+        foreach (var list in _lists.Values)
+        {
+            if (list.Items > 0 && (list.Owners.Count == 0 || view.Holds(list.Key)))
+            {
+                var batches = Math.Ceiling((double)list.Items / _options.Budget.ItemsOf(list.MeanTokens));
+                uses[list.Key] = uses.GetValueOrDefault(list.Key) + (batches / Math.Max(1, list.Owners.Count));
+            }
+        }
+
+        return uses;
+    }
+
+    /// <summary>What a request of the list costs at best.</summary>
+    /// <param name="key">The list.</param>
+    /// <param name="now">The time.</param>
+    /// <returns><see langword="null"/> while the list is unknown or no device that can hold it is heard of.</returns>
+    public ListForecast? Forecast(ListKey key, DateTimeOffset now) =>
+        _lists.TryGetValue(key, out var list)
+            ? _devices.Values
+                .Where(d => d.CanHold(list) && !IsSilent(d, now))
+                .Select(d => ListForecast.From(list.ExecCost(d, _costs), d.SwitchCost(_costs), _view.Switch(list, d)))
+                .MinBy(f => f.Switch + f.ExecFixed)
+            : null;
+
+    private void Prepare(DateTimeOffset now)
+    {
+        _view.Now = now;
+        _heard.Clear();
+        foreach (var device in _devices.Values)
+        {
+            device.Backlog = TimeSpan.Zero;
+            device.IsSilent = IsSilent(device, now);
+            if (!device.IsSilent)
+            {
+                Reclaim(device, now);
+                _heard.Add(device);
+            }
+        }
+
+        _active.Clear();
+        foreach (var list in _lists.Values)
+        {
+            if (list.Items > 0)
+            {
+                _active.Add(list);
+                foreach (var owner in list.Owners)
+                {
+                    owner.Backlog += _view.Drain(list, owner) / list.Owners.Count;
+                }
+            }
+        }
+    }
+
+    private void Reclaim(DeviceView device, DateTimeOffset now)
+    {
+        foreach (var lost in device.Outstanding.Where(o => now - o.At >= _options.AssignmentTimeout).ToArray())
+        {
+            device.Finish(lost.Id, now);
+            _lists.GetValueOrDefault(lost.List)?.Broken(lost.Id);
+        }
+    }
+
+    private Assignment Assign(Pick pick, DateTimeOffset now)
+    {
+        var device = _heard.Find(d => d.Name == pick.Device);
+        var list = _lists.GetValueOrDefault(pick.List);
+        if (device is null || list is null || device.FreeSlots == 0 || list.Items == 0 || !device.CanHold(list))
+        {
+            throw new InvalidOperationException($"Policy '{Policy.Name}' picked {pick.List} on '{pick.Device}', which has no free slot for it.");
+        }
+
+        var assignment = new Assignment
+        {
+            Id = _lastId = Math.Max(_lastId + 1, now.UtcTicks),
+            Device = device.Name,
+            List = list.Key,
+            Budget = _view.Budget(list, device),
+            Prefetch = PrefetchHints.For(device, list, _active, _options.PrefetchHints),
+            Reason = pick.Reason,
+            ExpectedSwitch = _view.Switch(list, device),
+            ExpectedExec = _view.Exec(list, device),
+        };
+        foreach (var owner in list.Owners)
+        {
+            owner.Backlog -= TimeSpan.FromTicks(Math.Min(owner.Backlog.Ticks, assignment.ExpectedExec.Ticks / list.Owners.Count));
+        }
+
+        device.Assign(new OutstandingAssignment(assignment, now), now);
+        list.Add(device);
+        list.Promised(assignment.Id, Promised(assignment, list));
+        if (list.Items == 0)
+        {
+            _active.Remove(list);
+        }
+
+        _log.Add(new DecisionRecord(now, device.Name, list.Key, pick.Reason));
+        return assignment;
+    }
+
+    /// <summary>A batch is taken when it is about to run and then takes what it can, so the whole capacity is promised.</summary>
+    private static int Promised(Assignment assignment, ListView list) => assignment.Budget.ItemsOf(list.MeanTokens);
+
+    private void Learn(DeviceView device, ListView list, AssignmentOutcome outcome)
+    {
+        if (outcome.Failed)
+        {
+            return;
+        }
+
+        _costs.ObserveExec(list.Summary.Architecture, device.Status.Kind, outcome.ItemsTaken, outcome.PaddedTokens, outcome.ComputeTime);
+        if (outcome.Switched || outcome.BytesPaged > 0)
+        {
+            _costs.ObserveSwitch(device.Status.Kind, outcome.BytesPaged, outcome.SwitchTime);
+        }
+    }
+
+    /// <summary>
+    /// An empty take tells that the summary known is out of date: what was promised counts as taken until a newer one arrives, or the same summary would
+    /// bring the same empty assignment again.
+    /// </summary>
+    private static void Settle(ListView list, OutstandingAssignment finished, AssignmentOutcome outcome)
+    {
+        var items = outcome.ItemsTaken > 0 ? outcome.ItemsTaken : Promised(finished.Assignment, list);
+        list.Kept(finished.Id, items, outcome.TakenAt > 0 ? outcome.TakenAt : list.Summary.Sequence);
+    }
+
+    private bool IsSilent(DeviceView device, DateTimeOffset now) => now - device.LastSeen > _options.HeartbeatTimeout;
+
+    private int KindIndex(string kind)
+    {
+        var index = _kinds.IndexOf(kind);
+        if (index < 0)
+        {
+            index = _kinds.Count;
+            _kinds.Add(kind);
+        }
+
+        return index;
+    }
+}

@@ -1,0 +1,25 @@
+using PtmOrleans.Scheduling.Lists;
+
+namespace PtmOrleans.Scheduling.Dispatch;
+
+/// <summary>Limits of a dispatcher.</summary>
+public sealed record DispatcherOptions
+{
+    /// <summary>The largest batch. Default: 32 items, 8,192 padded tokens.</summary>
+    public BatchBudget Budget { get; init; } = new(32, 8192);
+
+    /// <summary>Once costs are known, batches are cut so that they run about this long: urgent work waits no longer. Default: 250 ms.</summary>
+    public TimeSpan BatchTarget { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A device not heard of for this long is silent and gets nothing. Default: 3 s.</summary>
+    public TimeSpan HeartbeatTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>An assignment not finished for this long is taken as lost and its slot as free. Default: 60 s.</summary>
+    public TimeSpan AssignmentTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How many lists an assignment names for prefetching. Default: 2.</summary>
+    public int PrefetchHints { get; init; } = 2;
+
+    /// <summary>How many decisions are kept to explain. Default: 256.</summary>
+    public int RecentDecisions { get; init; } = 256;
+}

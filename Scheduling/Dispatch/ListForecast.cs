@@ -1,0 +1,19 @@
+using PtmOrleans.Scheduling.Costs;
+
+namespace PtmOrleans.Scheduling.Dispatch;
+
+/// <summary>What one request of a list costs at best, for admission.</summary>
+/// <param name="ExecFixed">Fixed part of the execution time on the fastest device.</param>
+/// <param name="ExecPerKilotoken">Part per 1,000 padded tokens.</param>
+/// <param name="Switch">The least switch: zero when some device is bound to the list.</param>
+/// <param name="Confident">Whether the times rest on enough observations to refuse work.</param>
+public sealed record ListForecast(TimeSpan ExecFixed, TimeSpan ExecPerKilotoken, TimeSpan Switch, bool Confident)
+{
+    /// <summary>Expected execution time.</summary>
+    /// <param name="paddedTokens">Longest item × number of items.</param>
+    /// <returns>The time.</returns>
+    public TimeSpan Exec(int paddedTokens) => ExecFixed + (ExecPerKilotoken * (paddedTokens / 1000.0));
+
+    internal static ListForecast From(LinearCost exec, LinearCost change, TimeSpan switchTime) =>
+        new(exec.Fixed, exec.Estimate(1000) - exec.Fixed, switchTime, exec.IsConfident && (switchTime == TimeSpan.Zero || change.IsConfident));
+}

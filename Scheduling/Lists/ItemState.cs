@@ -1,0 +1,8 @@
+namespace PtmOrleans.Scheduling.Lists;
+
+internal enum ItemState
+{
+    Waiting,
+    Leased,
+    Gone,
+}

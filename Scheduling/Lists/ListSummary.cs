@@ -1,0 +1,41 @@
+namespace PtmOrleans.Scheduling.Lists;
+
+/// <summary>The state of a list as a scheduler sees it. Summaries may arrive late or out of order: the larger <see cref="Sequence"/> wins.</summary>
+public sealed record ListSummary
+{
+    /// <summary>The list.</summary>
+    public required ListKey Key { get; init; }
+
+    /// <summary>Grows with each summary and each take, also over restarts of the list.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>Waiting items.</summary>
+    public required int Items { get; init; }
+
+    /// <summary>Tokens of the waiting items, unpadded.</summary>
+    public required long Tokens { get; init; }
+
+    /// <summary>Arrival of the oldest waiting item.</summary>
+    public required DateTimeOffset OldestArrival { get; init; }
+
+    /// <summary>The earliest deadline of a waiting item, if any has one.</summary>
+    public DateTimeOffset? EarliestDeadline { get; init; }
+
+    /// <summary>The latest deadline, if every waiting item has one: once it cannot be met, nothing in the list can.</summary>
+    public DateTimeOffset? LatestDeadline { get; init; }
+
+    /// <summary>The highest priority band with work, 1 is the highest. Default: 1.</summary>
+    public int Priority { get; init; } = 1;
+
+    /// <summary>The architecture that execution times are learned by.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Hash of the skeleton graph.</summary>
+    public required string Skeleton { get; init; }
+
+    /// <summary>Bytes of weights a device must hold to run the task.</summary>
+    public required long WeightBytes { get; init; }
+
+    /// <summary>Assignments whose batches are leased now, so that <see cref="Items"/> no longer counts what they took.</summary>
+    public IReadOnlyList<long> Taken { get; init; } = [];
+}

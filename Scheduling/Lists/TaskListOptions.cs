@@ -1,0 +1,14 @@
+namespace PtmOrleans.Scheduling.Lists;
+
+/// <summary>Limits of a task list.</summary>
+public sealed record TaskListOptions
+{
+    /// <summary>The most unfinished items, waiting and leased. Default: 1024.</summary>
+    public int MaxItems { get; init; } = 1024;
+
+    /// <summary>The most tokens of unfinished items. Default: 262,144.</summary>
+    public long MaxTokens { get; init; } = 262_144;
+
+    /// <summary>How many batches with an item may come back before the item is handed out as failed. Default: 3.</summary>
+    public int MaxAttempts { get; init; } = 3;
+}

@@ -1,0 +1,186 @@
+using System.Globalization;
+
+namespace PtmOrleans.Scheduling.Policies;
+
+/// <summary>
+/// Stays with the list a device is bound to and pays for a switch only where that is worth it. Per free slot, within the highest priority band with
+/// work for the device (work that cannot meet its deadlines comes after all bands):
+/// <list type="number">
+/// <item>starving: waited <see cref="PolicyOptions.MaxWait"/>; every fourth pick of a device, oldest first;</item>
+/// <item>urgent: would miss its deadline behind another batch and can still meet it now; least slack first;</item>
+/// <item>overdue: waited <see cref="PolicyOptions.Patience"/> switches, and the device has paid back its last switch; oldest first;</item>
+/// <item>bound: goes on without a switch;</item>
+/// <item>the rest by response ratio (wait + service) / service, the switch being part of the service.</item>
+/// </list>
+/// A list that another device holds is left to it while that device would be done with it sooner.
+/// </summary>
+/// <remarks>
+/// No list of the band starves. With T the longest batch with its switch and k lists of the band whose heads are older, a list's head is picked within
+/// MaxWait + 4·(k + 1)·T on a device that can hold it, whatever keeps arriving. Lower bands wait for higher ones without a bound: that is their meaning.
+/// </remarks>
+internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
+{
+    private const int StarvingShare = 4;
+
+    public string Name => "affinity";
+
+    public Pick? Choose(SchedulingView view)
+    {
+        var mostSlots = 0;
+        foreach (var device in view.Devices)
+        {
+            mostSlots = Math.Max(mostSlots, device.Outstanding.Count + device.FreeSlots);
+        }
+
+        // The least occupied device chooses first: an idle one must not wait while another stages its second batch.
+        for (var occupied = 0; occupied < mostSlots; occupied++)
+        {
+            foreach (var device in view.Devices)
+            {
+                if (device.Outstanding.Count == occupied && device.FreeSlots > 0 && BestFor(device, view) is { } pick)
+                {
+                    return pick;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private Pick? BestFor(DeviceView device, SchedulingView view)
+    {
+        var best = default(Candidate);
+        var patience = options.UrgencyMargin + BoundBatch(device, view);
+        foreach (var list in view.Lists)
+        {
+            if (device.CanHold(list))
+            {
+                var candidate = Judge(list, device, view, patience);
+                best = candidate.IsBetterThan(best) ? candidate : best;
+            }
+        }
+
+        return best.List is { } chosen ? new Pick(device.Name, chosen.Key, Reason(best, device, view)) : null;
+    }
+
+    /// <summary>How long the batch takes that the device would run if nothing were more pressing.</summary>
+    private static TimeSpan BoundBatch(DeviceView device, SchedulingView view)
+    {
+        var longest = TimeSpan.Zero;
+        foreach (var list in view.Lists)
+        {
+            if (device.IsBound(list.Key))
+            {
+                var exec = view.Exec(list, device);
+                longest = exec > longest ? exec : longest;
+            }
+        }
+
+        return longest;
+    }
+
+    private Candidate Judge(ListView list, DeviceView device, SchedulingView view, TimeSpan patience)
+    {
+        var change = view.Switch(list, device);
+        var exec = view.Exec(list, device);
+        var service = change + exec;
+        var done = device.FreeAt(view.Now) + service;
+        var waited = list.Waited(view.Now);
+        var deadline = list.Summary.EarliestDeadline;
+        var band = list.Summary.LatestDeadline < done ? int.MaxValue : list.Summary.Priority;
+        var starving = waited >= options.MaxWait;
+        if (!starving && BetterElsewhere(list, device, view, done, deadline))
+        {
+            return default;
+        }
+
+        var ratio = (waited + service) / service;
+        if (starving && device.Assigned % StarvingShare == 0)
+        {
+            return new Candidate(list, band, Class.Starving, waited.Ticks, change, ratio);
+        }
+
+        // Without a bound list to compare with, the list's own batch stands for what would run before it.
+        var slack = deadline - done;
+        var wait = patience > options.UrgencyMargin ? patience : options.UrgencyMargin + exec;
+        if (slack >= TimeSpan.Zero && slack < wait)
+        {
+            return new Candidate(list, band, Class.Urgent, -slack.Value.Ticks, change, ratio);
+        }
+
+        if (change == TimeSpan.Zero)
+        {
+            return new Candidate(list, band, Class.Bound, ratio, change, ratio);
+        }
+
+        var overdue = starving || (waited >= change * options.Patience && device.Settled >= change * options.Payback);
+        return overdue
+            ? new Candidate(list, band, Class.Overdue, waited.Ticks, change, ratio)
+            : new Candidate(list, band, Class.Rest, ratio, change, ratio);
+    }
+
+    /// <summary>Whether a device that holds the list would be done with it sooner, or at least in time for its deadline.</summary>
+    private static bool BetterElsewhere(ListView list, DeviceView device, SchedulingView view, DateTimeOffset done, DateTimeOffset? deadline)
+    {
+        var owners = list.Owners;
+        if (owners.Count == 0 || SchedulingView.IsHeld(list, device))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < owners.Count; i++)
+        {
+            var owner = owners[i];
+            var free = owner.FreeAt(view.Now);
+            if (owner.IsSilent)
+            {
+                continue;
+            }
+
+            if (free + owner.Backlog <= done || free + view.Exec(list, owner) <= deadline)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string Reason(Candidate best, DeviceView device, SchedulingView view)
+    {
+        var list = best.List!;
+        var waited = list.Waited(view.Now).TotalSeconds;
+        var text = best.Class switch
+        {
+            Class.Starving => string.Create(CultureInfo.InvariantCulture, $"starving: {waited:0.0} s"),
+            Class.Urgent => string.Create(
+                CultureInfo.InvariantCulture, $"urgent: {-best.Rank / TimeSpan.TicksPerMillisecond:0} ms slack, switch {best.Switch.TotalMilliseconds:0} ms"),
+            Class.Overdue => string.Create(CultureInfo.InvariantCulture, $"overdue: {waited:0.0} s, switch {best.Switch.TotalMilliseconds:0} ms"),
+            Class.Bound => string.Create(CultureInfo.InvariantCulture, $"resident, {list.Items} items"),
+            _ when SchedulingView.IsHeld(list, device) => string.Create(CultureInfo.InvariantCulture, $"held, {list.Items} items, ratio {best.Ratio:0.0}"),
+            _ when list.Owners.Count > 0 => string.Create(CultureInfo.InvariantCulture, $"shares the backlog of {list.Owners[0].Name}, {list.Items} items"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"oldest {waited:0.0} s, no owner"),
+        };
+        return best.Band == int.MaxValue ? text + ", deadline out of reach" : text;
+    }
+
+    private enum Class
+    {
+        Starving,
+        Urgent,
+        Overdue,
+        Bound,
+        Rest,
+    }
+
+    private readonly record struct Candidate(ListView? List, int Band, Class Class, double Rank, TimeSpan Switch, double Ratio)
+    {
+        public bool IsBetterThan(Candidate other) =>
+            List is not null && (other.List is null
+            || (Band != other.Band ? Band < other.Band
+                : Class != other.Class ? Class < other.Class
+                : Rank != other.Rank ? Rank > other.Rank
+                : Ratio != other.Ratio ? Ratio > other.Ratio
+                : List.Summary.OldestArrival < other.List.Summary.OldestArrival));
+    }
+}

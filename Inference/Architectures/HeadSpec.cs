@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using PtmOrleans.WeightStore.Manifests;
+
+namespace PtmOrleans.Inference.Architectures;
+
+/// <summary>The head of a skeleton: with the architecture's configuration, all that its graph depends on.</summary>
+/// <param name="Kind">What is computed.</param>
+/// <param name="Pooling">Used by <see cref="HeadKind.SentenceEmbedding"/> only.</param>
+/// <param name="Normalize">Whether a sentence embedding is scaled to unit length.</param>
+public sealed record HeadSpec(HeadKind Kind, PoolingKind Pooling = PoolingKind.Mean, bool Normalize = false)
+{
+    private const string PoolingKey = "pooling";
+    private const string NormalizeKey = "normalize";
+
+    /// <summary>Whether the output has one row per token rather than one per item.</summary>
+    public bool RowPerToken => Kind is HeadKind.TokenClassification or HeadKind.QuestionAnswering or HeadKind.FillMask;
+
+    /// <summary>Whether the configuration's labels name the columns of the output.</summary>
+    public bool HasLabels => Kind is HeadKind.SequenceClassification or HeadKind.TokenClassification;
+
+    /// <summary>Reads back what <see cref="Settings"/> stored in a manifest.</summary>
+    public static HeadSpec From(Manifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        if (!Enum.TryParse<HeadKind>(manifest.Head, out var kind) || !Enum.IsDefined(kind))
+        {
+            throw new InvalidModelException($"The manifest of {manifest.Key} names the unknown head \"{manifest.Head}\".");
+        }
+
+        return new(
+            kind,
+            Enum.TryParse<PoolingKind>(manifest.Settings.GetValueOrDefault(PoolingKey), ignoreCase: true, out var pooling) ? pooling : PoolingKind.Mean,
+            bool.TryParse(manifest.Settings.GetValueOrDefault(NormalizeKey), out var normalize) && normalize);
+    }
+
+    /// <summary>The manifest settings that describe this head: empty for all but sentence embeddings.</summary>
+    public ImmutableSortedDictionary<string, string> Settings() => Kind != HeadKind.SentenceEmbedding
+        ? ImmutableSortedDictionary<string, string>.Empty
+        : ImmutableSortedDictionary<string, string>.Empty
+            .Add(PoolingKey, Pooling.ToString().ToLowerInvariant())
+            .Add(NormalizeKey, Normalize.ToString(CultureInfo.InvariantCulture).ToLowerInvariant());
+}

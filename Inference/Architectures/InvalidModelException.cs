@@ -1,0 +1,11 @@
+namespace PtmOrleans.Inference.Architectures;
+
+/// <summary>A stored model that this build cannot run: an unknown architecture or head, or a configuration outside what is supported.</summary>
+public sealed class InvalidModelException : Exception
+{
+    /// <summary>Creates the exception with a sentence that an operator can act on.</summary>
+    public InvalidModelException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+}

@@ -1,0 +1,117 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using PtmOrleans.Inference.Architectures;
+using PtmOrleans.Inference.Graphs;
+using PtmOrleans.WeightStore.Caching;
+using PtmOrleans.WeightStore.Tensors;
+
+namespace PtmOrleans.Inference.Execution;
+
+/// <summary>
+/// A resident task's weights bound to a skeleton session. It is attached to the task, so switching back to a task that is still on the
+/// device binds nothing; it goes before the memory does.
+/// </summary>
+internal sealed class BoundTask : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly SkeletonSession _session;
+    private readonly Action<BoundTask> _onDispose;
+    private readonly OrtIoBinding _binding;
+    private readonly Dictionary<string, OrtValue> _bound = [];
+    private bool _disposed;
+
+    public BoundTask(ResidentTask task, SkeletonSession session, Action<BoundTask> onDispose)
+    {
+        _session = session;
+        _onDispose = onDispose;
+        Facts = ModelFacts.From(task.Manifest);
+        _binding = session.Session.CreateIoBinding();
+        try
+        {
+            BindWeights(task.Tensors);
+        }
+        catch
+        {
+            _binding.Dispose();
+            throw;
+        }
+    }
+
+    public ModelFacts Facts { get; }
+
+    public bool SelectsRows => _session.Graph.SelectsRows;
+
+    /// <summary>Computes what <paramref name="buffers"/> hold; the result is in their output.</summary>
+    public void Run(BatchBuffers buffers, BatchShape shape, RunOptions options)
+    {
+        BindInput(SkeletonGraph.InputIds, buffers.Ids.View(shape.Items, shape.Longest));
+        BindInput(SkeletonGraph.TokenTypeIds, buffers.TypeIds.View(shape.Items, shape.Longest));
+        BindInput(SkeletonGraph.AttentionMask, buffers.Mask.View(shape.Items, shape.Longest));
+        if (SelectsRows)
+        {
+            BindInput(SkeletonGraph.HeadRows, buffers.Rows.View(shape.Rows));
+        }
+
+        _ = buffers.Output.Span(shape.Rows * Facts.OutputWidth);
+        var output = buffers.Output.View(shape.Rows, Facts.OutputWidth);
+        if (IsNew(SkeletonGraph.Output, output))
+        {
+            _binding.BindOutput(SkeletonGraph.Output, output);
+        }
+
+        _session.Session.RunWithBinding(options, _binding);
+    }
+
+    /// <summary>Called by the weight cache or by the executor's end, whichever is first; the other then waits until it is done.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            _binding.Dispose();
+        }
+
+        _onDispose(this);
+    }
+
+    private void BindWeights(IReadOnlyList<ResidentTensor> tensors)
+    {
+        foreach (var tensor in tensors)
+        {
+            if (tensor.Type != ElementType.F32)
+            {
+                throw new InvalidModelException($"The weight {tensor.Name} has the element type {tensor.Type}; skeletons take F32.");
+            }
+
+            // The binding keeps a reference of its own to the tensor, which in turn only points at the device's memory.
+            using var value = OrtValue.CreateTensorValueWithData(
+                OrtMemoryInfo.DefaultInstance, TensorElementType.Float, [.. tensor.Shape], tensor.Address, tensor.Bytes);
+            _binding.BindInput(tensor.Name, value);
+        }
+    }
+
+    private void BindInput(string name, OrtValue value)
+    {
+        if (IsNew(name, value))
+        {
+            _binding.BindInput(name, value);
+        }
+    }
+
+    /// <summary>A view that is bound already shows the buffer's present content, so batches of one shape bind nothing.</summary>
+    private bool IsNew(string name, OrtValue value)
+    {
+        if (_bound.TryGetValue(name, out var bound) && ReferenceEquals(bound, value))
+        {
+            return false;
+        }
+
+        _bound[name] = value;
+        return true;
+    }
+}

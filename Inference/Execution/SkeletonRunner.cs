@@ -1,0 +1,122 @@
+using System.Globalization;
+using Microsoft.ML.OnnxRuntime;
+using PtmOrleans.Inference.Architectures;
+using PtmOrleans.WeightStore.Caching;
+
+namespace PtmOrleans.Inference.Execution;
+
+/// <summary>Runs batches on this device's skeletons. All but <see cref="Stop"/> belongs to the executor's thread.</summary>
+internal sealed class SkeletonRunner(DeviceExecutorOptions options, TimeProvider clock) : IDisposable
+{
+    private readonly string _attachment = $"bound:{options.Name}:{Guid.NewGuid():N}";
+    private readonly Dictionary<string, SkeletonSession> _sessions = [];
+    private readonly HashSet<BoundTask> _boundTasks = [];
+    private readonly BatchBuffers _buffers = new();
+    private readonly RunOptions _runOptions = new();
+    private string? _lastTask;
+
+    /// <exception cref="InferenceException">The batch, the model or the runtime is at fault; the runner is fit for the next batch.</exception>
+    public BatchOutput Run(ResidentTask task, TokenBatch batch)
+    {
+        var start = clock.GetTimestamp();
+        try
+        {
+            var bound = task.Attach(_attachment, Bind);
+            var ready = clock.GetTimestamp();
+            var shape = BatchShape.Of(batch, bound.Facts);
+            _buffers.Fill(batch, shape, bound.SelectsRows);
+            bound.Run(_buffers, shape, _runOptions);
+            return Output(task.Manifest.Key, bound.Facts, batch, shape, start, ready);
+        }
+        catch (InvalidModelException e)
+        {
+            throw new InferenceException(InferenceError.InvalidModel, e.Message, inner: e);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new InferenceException(
+                InferenceError.Runtime,
+                string.Create(CultureInfo.InvariantCulture, $"ONNX Runtime failed on a batch of {batch.Lengths.Length} items of {task.Manifest.Key}: {e.Message}"),
+                inner: e);
+        }
+    }
+
+    /// <summary>Makes the running batch fail at its next operator, and every later one. Called from any thread before disposal.</summary>
+    public void Stop() => _runOptions.Terminate = true;
+
+    public void Dispose()
+    {
+        BoundTask[] bound;
+        lock (_boundTasks)
+        {
+            bound = [.. _boundTasks];
+        }
+
+        // A binding refers to its session, so it goes first even when its task stays on the device.
+        foreach (var task in bound)
+        {
+            task.Dispose();
+        }
+
+        foreach (var session in _sessions.Values)
+        {
+            session.Dispose();
+        }
+
+        _buffers.Dispose();
+        _runOptions.Dispose();
+    }
+
+    private BoundTask Bind(ResidentTask task)
+    {
+        if (!_sessions.TryGetValue(task.Manifest.Skeleton, out var session))
+        {
+            session = SkeletonSession.Create(task.Manifest, options);
+            _sessions.Add(task.Manifest.Skeleton, session);
+        }
+
+        var bound = new BoundTask(task, session, Forget);
+        lock (_boundTasks)
+        {
+            _boundTasks.Add(bound);
+        }
+
+        return bound;
+    }
+
+    private void Forget(BoundTask task)
+    {
+        lock (_boundTasks)
+        {
+            _boundTasks.Remove(task);
+        }
+    }
+
+    private BatchOutput Output(string task, ModelFacts facts, TokenBatch batch, BatchShape shape, long start, long ready)
+    {
+        var switched = _lastTask is not null && _lastTask != task;
+        _lastTask = task;
+        return new()
+        {
+            Values = _buffers.Output.Span(shape.Rows * facts.OutputWidth).ToArray(),
+            Width = facts.OutputWidth,
+            RowsPerItem = RowsPerItem(facts, batch),
+            Switched = switched,
+            BindTime = clock.GetElapsedTime(start, ready),
+            ComputeTime = clock.GetElapsedTime(ready),
+            PaddedTokens = shape.Tokens,
+        };
+    }
+
+    private static int[] RowsPerItem(ModelFacts facts, TokenBatch batch)
+    {
+        if (facts.RowPerToken)
+        {
+            return (batch.RowCounts.IsEmpty ? batch.Lengths : batch.RowCounts).ToArray();
+        }
+
+        var rows = new int[batch.Lengths.Length];
+        rows.AsSpan().Fill(1);
+        return rows;
+    }
+}

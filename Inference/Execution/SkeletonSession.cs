@@ -1,0 +1,55 @@
+using Microsoft.ML.OnnxRuntime;
+using PtmOrleans.Inference.Architectures;
+using PtmOrleans.Inference.Graphs;
+using PtmOrleans.WeightStore.Manifests;
+
+namespace PtmOrleans.Inference.Execution;
+
+/// <summary>The session of one skeleton, shared by every task whose weights fit it.</summary>
+internal sealed class SkeletonSession : IDisposable
+{
+    private SkeletonSession(SkeletonGraph graph, SessionOptions options)
+    {
+        Graph = graph;
+        Session = new InferenceSession(graph.Model, options);
+    }
+
+    public SkeletonGraph Graph { get; }
+
+    public InferenceSession Session { get; }
+
+    /// <summary>Makes the session that <paramref name="manifest"/> asks for.</summary>
+    /// <exception cref="InvalidModelException">This build makes another graph of the manifest than the one its weights were laid out for.</exception>
+    public static SkeletonSession Create(Manifest manifest, DeviceExecutorOptions options)
+    {
+        var graph = BertSkeleton.Build(ModelFacts.ConfigOf(manifest), HeadSpec.From(manifest));
+        if (graph.Hash != manifest.Skeleton)
+        {
+            throw new InvalidModelException(
+                $"{manifest.Key} was imported for the skeleton {manifest.Skeleton}, this build makes {graph.Hash}; import the checkpoint again.");
+        }
+
+        using var session = SessionOptionsOf(options);
+        return new(graph, session);
+    }
+
+    public void Dispose() => Session.Dispose();
+
+    private static SessionOptions SessionOptionsOf(DeviceExecutorOptions options)
+    {
+        var session = new SessionOptions
+        {
+            // The graph is fused as built, and no optimizer gets the chance to treat a weight as a constant.
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            IntraOpNumThreads = options.IntraOpThreads,
+            InterOpNumThreads = 1,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+
+            // A memory pattern is kept for every input shape ever seen; ragged traffic would grow that map without end.
+            EnableMemoryPattern = false,
+        };
+        session.AddSessionConfigEntry("session.intra_op.allow_spinning", options.AllowSpinning ? "1" : "0");
+        return session;
+    }
+}

@@ -61,7 +61,8 @@ internal sealed class OnnxModel
         var dimensions = new ProtoWriter();
         foreach (var dimension in shape)
         {
-            dimensions.Message(1, dimension is string symbol ? new ProtoWriter().Text(2, symbol) : new ProtoWriter().Number(1, (int)dimension));
+            var written = new ProtoWriter();
+            dimensions.Message(1, dimension is string symbol ? written.Text(2, symbol) : written.Number(1, (int)dimension));
         }
 
         var tensor = new ProtoWriter().Number(1, (int)type).Message(2, dimensions);

@@ -63,6 +63,20 @@ public sealed class OrtValueTests
     }
 
     [Fact]
+    public void CreateAllocatedTensorValue_FromASessionsAllocator_IsUsable()
+    {
+        using var session = new InferenceSession(OnnxModel.Scale());
+        using var allocator = new OrtAllocator(session, OrtMemoryInfo.DefaultInstance);
+        using (var value = OrtValue.CreateAllocatedTensorValue(allocator, TensorElementType.Float, [4]))
+        {
+            value.GetTensorMutableDataAsSpan<float>().Fill(2);
+            Assert.Equal([2, 2, 2, 2], value.GetTensorDataAsSpan<float>().ToArray());
+        }
+
+        Assert.Equal("Cpu", allocator.Info.Name);
+    }
+
+    [Fact]
     public void GetTensorTypeAndShape_Describes()
     {
         using var value = OrtValue.CreateTensorValueFromMemory(new Float16[6], [3, 2]);

@@ -123,6 +123,14 @@ public sealed class SessionOptionsTests : IDisposable
     }
 
     [Fact]
+    public void DisablePerSessionThreads_WithoutGlobalOnes_CarriesTheLibrarysMessage()
+    {
+        _options.DisablePerSessionThreads();
+        var error = Assert.Throws<OnnxRuntimeException>(() => new InferenceSession(OnnxModel.Scale(), _options));
+        Assert.Contains("CreateEnvWithGlobalThreadPools", error.Message);
+    }
+
+    [Fact]
     public void ThreadingOptions_TakeEverySetting()
     {
         using var threads = new OrtThreadingOptions();

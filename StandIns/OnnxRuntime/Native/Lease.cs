@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.OnnxRuntime;
 
-/// <summary>Keeps a native object alive for the length of one call; a disposed one is refused with <see cref="ObjectDisposedException"/>.</summary>
+/// <summary>Keeps a native object alive for one call; a disposed one is refused with <see cref="ObjectDisposedException"/>.</summary>
 internal readonly ref struct Lease
 {
     private readonly SafeHandle _owner;

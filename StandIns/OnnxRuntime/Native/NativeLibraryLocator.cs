@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.OnnxRuntime;
 
-/// <summary>Finds the native library: the named file, beside the program, in the folder that set-up filled, and last where the system looks.</summary>
+/// <summary>Finds the native library: the named file, beside the program, in the set-up folder, or where the system looks.</summary>
 internal static class NativeLibraryLocator
 {
     public const string LibraryName = "onnxruntime";
@@ -11,6 +11,16 @@ internal static class NativeLibraryLocator
     private const string FileVariable = "PTM_ONNXRUNTIME";
 
     private static readonly string[] FileNames = ["libonnxruntime.so.1", "libonnxruntime.so", "libonnxruntime.dylib", "onnxruntime.dll"];
+
+    /// <summary>Packages file their libraries under this; a distribution's own SDK would report itself instead.</summary>
+    private static string PortableRuntimeIdentifier
+    {
+        get
+        {
+            var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+            return $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+        }
+    }
 
     public static void Register()
     {
@@ -50,7 +60,7 @@ internal static class NativeLibraryLocator
 
     private static IEnumerable<string> Candidates(IReadOnlyList<string> folders, IReadOnlyList<string> fileNames) =>
         from folder in folders
-        from place in new[] { folder, Path.Combine(folder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native") }
+        from place in new[] { folder, Path.Combine(folder, "runtimes", PortableRuntimeIdentifier, "native") }
         from name in fileNames
         select Path.Combine(place, name);
 }

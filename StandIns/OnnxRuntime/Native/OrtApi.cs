@@ -8,7 +8,7 @@ namespace Microsoft.ML.OnnxRuntime;
 /// </summary>
 internal static unsafe partial class OrtApi
 {
-    /// <summary>The lowest table version that has all positions below: the older the version asked for, the more libraries have it.</summary>
+    /// <summary>The lowest table version that has all positions below: asking for less lets more libraries serve.</summary>
     private const uint ApiVersion = 17;
 
     private static readonly Lock Gate = new();
@@ -169,7 +169,7 @@ internal static unsafe partial class OrtApi
 
     private static nint At(int position) => (s_table is null ? Load() : s_table)[position];
 
-    /// <summary>Not a static constructor: its exceptions would come wrapped, and a library set up later would never be looked for.</summary>
+    /// <summary>Not a static constructor: its exceptions come wrapped, and it would not look again for a library set up later.</summary>
     private static nint* Load()
     {
         lock (Gate)
@@ -189,7 +189,7 @@ internal static unsafe partial class OrtApi
             s_version = ((delegate* unmanaged<nint>)apiBase[1])();
             var table = ((delegate* unmanaged<uint, nint*>)apiBase[0])(ApiVersion);
             return s_table = table is not null ? table : throw new DllNotFoundException(
-                $"The native ONNX Runtime library has version {Marshal.PtrToStringUTF8(s_version)}, but 1.{ApiVersion} or later is needed.");
+                $"The native ONNX Runtime library is {Marshal.PtrToStringUTF8(s_version)}, but 1.{ApiVersion} or later is needed.");
         }
     }
 }

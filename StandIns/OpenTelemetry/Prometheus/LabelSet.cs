@@ -4,7 +4,7 @@ using OpenTelemetry.Metrics;
 
 namespace OpenTelemetry.Exporter.Prometheus;
 
-/// <summary>The labels of one point, in the order they are added; keys that become equal share a label, their values joined by a semicolon.</summary>
+/// <summary>The labels of one point, in the order added; keys that become equal share a label and join their values by semicolons.</summary>
 internal sealed class LabelSet
 {
     private static readonly string[] ReservedScopeLabels = ["otel_scope_name", "otel_scope_version", "otel_scope_schema_url"];

@@ -12,14 +12,14 @@ internal sealed class PrometheusExporter : BaseExporter<Metric>, IPullMetricExpo
     private static readonly ConditionalWeakTable<PrometheusExporter, object> All = [];
 
     private readonly SemaphoreSlim _collecting = new(1);
-    private readonly PrometheusAspNetCoreOptions _options;
+    private readonly TimeSpan _freshFor;
     private readonly TextFormat _format;
     private Scrape? _last;
     private byte[] _exported = [];
 
     public PrometheusExporter(PrometheusAspNetCoreOptions options)
     {
-        _options = options;
+        _freshFor = TimeSpan.FromMilliseconds(options.ScrapeResponseCacheDurationMilliseconds);
         _format = new TextFormat(options);
         All.Add(this, options);
     }
@@ -36,7 +36,7 @@ internal sealed class PrometheusExporter : BaseExporter<Metric>, IPullMetricExpo
         await _collecting.WaitAsync(cancellationToken);
         try
         {
-            if (_last is null || Stopwatch.GetElapsedTime(_last.Timestamp).TotalMilliseconds >= _options.ScrapeResponseCacheDurationMilliseconds)
+            if (_last is null || Stopwatch.GetElapsedTime(_last.Timestamp) >= _freshFor)
             {
                 _exported = [];
                 _last = Collect?.Invoke(Timeout.Infinite) == true

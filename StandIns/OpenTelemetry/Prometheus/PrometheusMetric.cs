@@ -95,10 +95,12 @@ internal sealed partial class PrometheusMetric
         unit = Annotation().Replace(unit, "");
         var slash = unit.IndexOf('/');
         var words = slash < 0 || slash == unit.Length - 1
-            ? Units.GetValueOrDefault(unit, unit)
-            : $"{Units.GetValueOrDefault(unit[..slash], unit[..slash])}_per_{PerUnits.GetValueOrDefault(unit[(slash + 1)..], unit[(slash + 1)..])}";
+            ? Word(Units, unit)
+            : $"{Word(Units, unit[..slash])}_per_{Word(PerUnits, unit[(slash + 1)..])}";
         return InvalidInUnit().Replace(words, "_").Trim('_');
     }
+
+    private static string Word(Dictionary<string, string> words, string unit) => words.GetValueOrDefault(unit, unit);
 
     [GeneratedRegex("^[0-9][^a-zA-Z0-9:]*|[^a-zA-Z0-9:]+")]
     private static partial Regex InvalidInName();

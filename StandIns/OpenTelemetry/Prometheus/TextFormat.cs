@@ -68,7 +68,8 @@ internal sealed class TextFormat(PrometheusAspNetCoreOptions options)
         foreach (var bucket in point.GetHistogramBuckets())
         {
             count += bucket.BucketCount;
-            text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{{{labels}{separator}le=\"{Number(bucket.ExplicitBound)}\"}} {count}\n");
+            var bound = $"le=\"{Number(bucket.ExplicitBound)}\"";
+            text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{{{labels}{separator}{bound}}} {count}\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"{name}_sum{{{labels}}} {Number(point.GetHistogramSum())}\n");
@@ -83,7 +84,8 @@ internal sealed class TextFormat(PrometheusAspNetCoreOptions options)
             text.Append(CultureInfo.InvariantCulture, $"# HELP {family.Key} {help.Replace("\\", @"\\").Replace("\n", @"\n")}\n");
         }
 
-        foreach (var metric in family.OrderBy(m => m.Source.MeterName, StringComparer.Ordinal).ThenBy(m => m.Source.Name, StringComparer.Ordinal))
+        var ordered = family.OrderBy(m => m.Source.MeterName, StringComparer.Ordinal).ThenBy(m => m.Source.Name, StringComparer.Ordinal);
+        foreach (var metric in ordered)
         {
             WritePoints(text, metric);
         }

@@ -1,0 +1,7 @@
+namespace Orleans;
+
+public enum GenerateFieldIds
+{
+    None,
+    PublicProperties,
+}

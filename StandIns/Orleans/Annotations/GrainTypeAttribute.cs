@@ -1,0 +1,7 @@
+namespace Orleans;
+
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = false)]
+public sealed class GrainTypeAttribute(string grainType) : Attribute
+{
+    internal string GrainType { get; } = grainType;
+}

@@ -1,0 +1,6 @@
+namespace Orleans;
+
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = false)]
+public class KeepAliveAttribute : Attribute
+{
+}

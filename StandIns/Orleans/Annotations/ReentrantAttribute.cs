@@ -1,0 +1,6 @@
+namespace Orleans.Concurrency;
+
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class ReentrantAttribute : Attribute
+{
+}

@@ -1,0 +1,22 @@
+namespace Orleans.Runtime;
+
+public interface IGrainContext : IEquatable<IGrainContext>
+{
+    GrainReference GrainReference { get; }
+
+    GrainId GrainId { get; }
+
+    object? GrainInstance { get; }
+
+    ActivationId ActivationId { get; }
+
+    GrainAddress Address { get; }
+
+    IServiceProvider ActivationServices { get; }
+
+    IGrainLifecycle ObservableLifecycle { get; }
+
+    Task Deactivated { get; }
+
+    void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default);
+}

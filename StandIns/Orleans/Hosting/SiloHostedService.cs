@@ -1,0 +1,36 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Runtime;
+
+namespace Orleans.Hosting;
+
+/// <summary>Starts and stops the silo with its host; a stop whose token is already cancelled is a crash.</summary>
+internal sealed class SiloHostedService(IServiceProvider services) : IHostedService
+{
+    private readonly SiloLifecycle _lifecycle = new();
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var validator in services.GetServices<IConfigurationValidator>())
+        {
+            validator.ValidateConfiguration();
+        }
+
+        foreach (var participant in services.GetServices<ILifecycleParticipant<ISiloLifecycle>>())
+        {
+            participant.Participate(_lifecycle);
+        }
+
+        await _lifecycle.OnStart(cancellationToken);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            services.GetRequiredService<InProcessSilo>().Kill();
+        }
+
+        return _lifecycle.OnStop(cancellationToken);
+    }
+}

@@ -1,0 +1,5 @@
+namespace Orleans.Runtime;
+
+internal sealed class GrainLifecycle : LifecycleSubject, IGrainLifecycle
+{
+}

@@ -1,0 +1,5 @@
+namespace Orleans.Configuration;
+
+public class ClientMessagingOptions : MessagingOptions
+{
+}

@@ -1,0 +1,6 @@
+namespace Orleans.Runtime;
+
+public abstract class PlacementStrategy
+{
+    public virtual bool IsUsingGrainDirectory => true;
+}

@@ -1,0 +1,7 @@
+namespace Orleans.Runtime;
+
+[GenerateSerializer]
+[Immutable]
+public sealed class RandomPlacement : PlacementStrategy
+{
+}

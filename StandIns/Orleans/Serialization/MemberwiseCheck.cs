@@ -1,0 +1,3 @@
+namespace Orleans.Serialization;
+
+internal delegate void MemberwiseCheck<T>(Copier[] members, ref T source);

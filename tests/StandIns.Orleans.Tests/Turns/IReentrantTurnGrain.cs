@@ -1,0 +1,5 @@
+namespace PtmOrleans.StandIns.OrleansTests.Turns;
+
+public interface IReentrantTurnGrain : ITurnGrain
+{
+}

@@ -1,0 +1,5 @@
+namespace PtmOrleans.StandIns.OrleansTests.Turns;
+
+internal sealed class SerialTurnGrain : TurnGrain, ISerialTurnGrain
+{
+}

@@ -1,34 +1,449 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
 using PtmOrleans.WeightStore.Manifests;
 
 namespace PtmOrleans.WeightStore.Caching;
 
-/// <summary>The weights on one device.</summary>
+/// <summary>
+/// The weights on one device, under one budget in bytes. A lease brings a whole task or waits, first come, first served, so two requests that hold
+/// a part each cannot block one another and a large task is not starved by small ones. One lock guards the books; loading and freeing happen
+/// outside of it, on the thread pool.
+/// </summary>
 public sealed class DeviceWeightCache : IAsyncDisposable
 {
+    private readonly Lock _gate = new();
+    private readonly DeviceWeightCacheOptions _options;
+    private readonly IDeviceMemory _memory;
+    private readonly LoadQueue _loads;
+    private readonly TimeProvider _clock;
+    private readonly ResidencyTable _table;
+    private readonly CacheCounters _counters = new();
+    private readonly LinkedList<AcquireRequest> _waiting = [];
+    private readonly LinkedList<TaskEntry> _prefetches = [];
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private bool _disposed;
+
     /// <summary>Makes an empty cache.</summary>
-    public DeviceWeightCache(DeviceWeightCacheOptions options, IDeviceMemory memory, Func<SegmentDigest, string> locate, TimeProvider clock) => throw new NotImplementedException();
+    /// <param name="options">The budget and the rules.</param>
+    /// <param name="memory">The device's memory; the cache disposes it.</param>
+    /// <param name="locate">Gives the file of a segment.</param>
+    /// <param name="clock">Ages uses and measures loads.</param>
+    public DeviceWeightCache(DeviceWeightCacheOptions options, IDeviceMemory memory, Func<SegmentDigest, string> locate, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentNullException.ThrowIfNull(locate);
+        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BudgetBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.ParallelLoads, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.UseHalfLife, TimeSpan.Zero);
+        _options = options;
+        _memory = memory;
+        _loads = new LoadQueue(new SegmentLoader(memory, locate), options.ParallelLoads, Loaded);
+        _clock = clock;
+        _table = new ResidencyTable(options, clock);
+    }
 
-    /// <summary>Leases a task.</summary>
-    public Task<WeightLease> AcquireAsync(Manifest manifest, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>
+    /// Leases a task, loading what of it is not on the device. Loads are shared with other requests, and go on when this one is cancelled.
+    /// Where leases of other tasks take the room, the request waits in line; what is leased or pinned is never evicted.
+    /// </summary>
+    /// <param name="manifest">The task version.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A lease to dispose when the task's run has ended.</returns>
+    /// <exception cref="WeightStoreException">The task exceeds the budget beside what is pinned, or one of its segments cannot be loaded.</exception>
+    /// <exception cref="ObjectDisposedException">The cache is being disposed.</exception>
+    public async Task<WeightLease> AcquireAsync(Manifest manifest, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        cancellationToken.ThrowIfCancellationRequested();
+        var request = Ask(manifest);
+        using (cancellationToken.UnsafeRegister((state, token) => Withdraw((AcquireRequest)state!, token), request))
+        {
+            await request.Room.ConfigureAwait(false);
+        }
 
-    /// <summary>Loads a task soon.</summary>
-    public void Prefetch(Manifest manifest) => throw new NotImplementedException();
+        try
+        {
+            await request.ArriveAsync(cancellationToken).ConfigureAwait(false);
+            return MakeLease(request);
+        }
+        catch
+        {
+            Release(request.Task);
+            throw;
+        }
+    }
 
-    /// <summary>Sets expected uses by manifest key.</summary>
-    public void SetOutlook(IReadOnlyDictionary<string, double> expectedUses) => throw new NotImplementedException();
+    /// <summary>
+    /// Hints that a task will be leased soon. It is loaded if room is free or taken by segments of less value, and no request waits for room;
+    /// otherwise nothing happens. A load that fails is only counted.
+    /// </summary>
+    public void Prefetch(Manifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                EnqueuePrefetch(_table.Register(manifest));
+            }
+        }
+    }
 
-    /// <summary>Keeps a task on the device.</summary>
-    public void Pin(Manifest manifest) => throw new NotImplementedException();
+    /// <summary>Replaces the number of uses that are expected of each task in the near future, by <see cref="Manifest.Key"/>.</summary>
+    public void SetOutlook(IReadOnlyDictionary<string, double> expectedUses)
+    {
+        ArgumentNullException.ThrowIfNull(expectedUses);
+        var outlook = expectedUses.ToFrozenDictionary(StringComparer.Ordinal);
+        lock (_gate)
+        {
+            _table.Outlook = outlook;
+        }
+    }
 
-    /// <summary>Ends a pin.</summary>
-    public void Unpin(string key) => throw new NotImplementedException();
+    /// <summary>Keeps a task on the device from its next load on, and prefetches it.</summary>
+    /// <exception cref="WeightStoreException">All pinned tasks together would exceed the budget.</exception>
+    public void Pin(Manifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            var task = _table.Register(manifest);
+            var bytes = _table.PinnedBytes() + task.Segments.Where(s => s.Pins == 0).Sum(s => s.Bytes);
+            if (bytes > _options.BudgetBytes)
+            {
+                throw new WeightStoreException(
+                    WeightStoreError.OverBudget,
+                    $"with '{task.Key}', pinned tasks would take {bytes} bytes, more than the device's budget of {_options.BudgetBytes}");
+            }
 
-    /// <summary>Whether a task is wholly on the device.</summary>
-    public bool IsResident(string key) => throw new NotImplementedException();
+            task.SetPinned(true);
+            EnqueuePrefetch(task);
+        }
+    }
+
+    /// <summary>Ends a pin; does nothing for a task that has none.</summary>
+    public void Unpin(string key)
+    {
+        lock (_gate)
+        {
+            if (_table.Find(key) is { } task)
+            {
+                task.SetPinned(false);
+                Pump();
+            }
+        }
+    }
+
+    /// <summary>Whether every segment of a task is on the device.</summary>
+    public bool IsResident(string key)
+    {
+        lock (_gate)
+        {
+            return _table.Find(key)?.IsResident ?? false;
+        }
+    }
 
     /// <summary>The cache at this moment.</summary>
-    public CacheSnapshot Snapshot() => throw new NotImplementedException();
+    public CacheSnapshot Snapshot()
+    {
+        lock (_gate)
+        {
+            return CacheReport.Of(_table, _counters, _options.BudgetBytes, _waiting.Count);
+        }
+    }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <summary>
+    /// Refuses what waits, lets leases end for at most <see cref="DeviceWeightCacheOptions.DisposeTimeout"/>, and frees the device's memory. What is
+    /// still leased then stays where it is, as a run may be reading it.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!Close())
+        {
+            return;
+        }
+
+        await _loads.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await _idle.Task.WaitAsync(_options.DisposeTimeout, _clock).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+        }
+
+        var (segments, tasks) = TakeUnleased();
+        await Task.Run(() => Free(segments, tasks)).ConfigureAwait(false);
+        if (_idle.Task.IsCompleted)
+        {
+            _memory.Dispose();
+            _loads.Dispose();
+        }
+    }
+
+    private AcquireRequest Ask(Manifest manifest)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            var request = new AcquireRequest(_table.Register(manifest), _clock.GetTimestamp());
+            if (_waiting.First is { Value: var head } && request.Task.AbsentBytes == 0 && head.Overtaken < _options.MaxOvertakes)
+            {
+                head.Overtaken++;
+                Grant(request);
+                return request;
+            }
+
+            request.Task.Waiting++;
+            _waiting.AddLast(request);
+            Pump();
+            return request;
+        }
+    }
+
+    private void Withdraw(AcquireRequest request, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_waiting.Remove(request))
+            {
+                request.Task.Waiting--;
+                request.Cancel(cancellationToken);
+                Pump();
+            }
+        }
+    }
+
+    private WeightLease MakeLease(AcquireRequest request)
+    {
+        lock (_gate)
+        {
+            var task = request.Task;
+            task.Resident ??= new ResidentTask(task.Manifest, task.TensorsOnDevice());
+            return new WeightLease(task.Resident, () => Release(task))
+            {
+                BytesLoaded = request.BytesMissing,
+                LoadTime = _clock.GetElapsedTime(request.Granted),
+                WaitTime = _clock.GetElapsedTime(request.Asked, request.Granted),
+            };
+        }
+    }
+
+    private void Release(TaskEntry task)
+    {
+        lock (_gate)
+        {
+            task.CountLease(-1);
+            Pump();
+        }
+    }
+
+    private void EnqueuePrefetch(TaskEntry task)
+    {
+        _table.Foretell(task);
+        if (task.AbsentBytes > 0 && !_prefetches.Contains(task))
+        {
+            task.Waiting++;
+            _prefetches.AddLast(task);
+        }
+
+        Pump();
+    }
+
+    // Does all that the books allow now. Called with the lock held after every change of them.
+    private void Pump()
+    {
+        while (_waiting.First is { Value: var request } && TryServe(request))
+        {
+            _waiting.RemoveFirst();
+            request.Task.Waiting--;
+        }
+
+        while (_prefetches.First is { Value: var task } && TryPrefetch(task))
+        {
+            _prefetches.RemoveFirst();
+            task.Waiting--;
+        }
+
+        _loads.Start();
+        if (_disposed && _loads.Running == 0 && _table.BytesIn(SegmentState.Releasing) == 0 && _table.Tasks.All(t => t.Leases == 0))
+        {
+            _idle.TrySetResult();
+        }
+    }
+
+    private bool TryServe(AcquireRequest request)
+    {
+        var task = request.Task;
+        if (task.AbsentBytes == 0)
+        {
+            Grant(request);
+            return true;
+        }
+
+        var least = task.TotalBytes + _table.PinnedBytesBeside(task);
+        if (least > _options.BudgetBytes)
+        {
+            request.Refuse(new WeightStoreException(
+                WeightStoreError.OverBudget,
+                $"task '{task.Key}' has {task.TotalBytes} bytes of weights, {least} with other pinned tasks, more than the device's budget of {_options.BudgetBytes}"));
+            return true;
+        }
+
+        if (!TryMakeRoom(task, double.PositiveInfinity))
+        {
+            return false;
+        }
+
+        Grant(request);
+        return true;
+    }
+
+    private bool TryPrefetch(TaskEntry task)
+    {
+        if (_waiting.Count > 0 || _disposed)
+        {
+            return true;
+        }
+
+        var worth = task.Segments.Where(s => !s.IsHere).Select(_table.ValueOf).DefaultIfEmpty().Min();
+        if (TryMakeRoom(task, worth))
+        {
+            StartLoads(task);
+            return true;
+        }
+
+        // Nothing is on its way out for it, so there is no room that it may have.
+        return _table.BytesIn(SegmentState.Releasing) == 0;
+    }
+
+    // Whether there is room for the rest of a task now. If not, enough segments are sent out for it, if there are enough worth less than the limit.
+    private bool TryMakeRoom(TaskEntry task, double limit)
+    {
+        if (_table.BytesIn(SegmentState.Releasing) > 0 && (task.IsReleasing || task.AbsentBytes > _table.FreeBytes))
+        {
+            return false;
+        }
+
+        var lacking = task.AbsentBytes - _table.FreeBytes;
+        if (lacking > 0 && _table.Victims(lacking, task, limit) is { } victims)
+        {
+            Evict(victims);
+        }
+
+        return lacking <= 0;
+    }
+
+    private void Grant(AcquireRequest request)
+    {
+        var task = request.Task;
+        task.CountLease(1);
+        _table.Use(task);
+        StartLoads(task);
+        var loading = task.Segments.Where(s => s.State == SegmentState.Loading).ToImmutableArray();
+        _ = loading.IsEmpty ? _counters.Hits++ : _counters.Misses++;
+        request.Grant(_clock.GetTimestamp(), loading.Sum(s => s.Bytes), [.. loading.Select(s => s.Arrival!.Task)]);
+    }
+
+    private void StartLoads(TaskEntry task)
+    {
+        foreach (var segment in task.Segments.Where(s => s.State == SegmentState.Absent))
+        {
+            _table.Move(segment, SegmentState.Loading);
+            _loads.Add(segment);
+        }
+    }
+
+    private void Loaded(SegmentEntry segment, IDeviceSegment? memory, Exception? error)
+    {
+        lock (_gate)
+        {
+            _table.Move(segment, error is null ? SegmentState.Resident : SegmentState.Absent);
+            segment.Memory = memory;
+            _counters.BytesPaged += error is null ? segment.Bytes : 0;
+            _counters.FailedLoads += error is null ? 0 : 1;
+            _loads.Finish(segment, error);
+            Pump();
+        }
+    }
+
+    private void Evict(IReadOnlyList<SegmentEntry> victims)
+    {
+        foreach (var segment in victims)
+        {
+            _table.Move(segment, SegmentState.Releasing);
+            _counters.Evictions++;
+            _counters.LastEvictionAge = _clock.GetElapsedTime(segment.LastUse.Time);
+        }
+
+        var tasks = ResidencyTable.DetachUsers(victims);
+        _ = Task.Run(() => Free(victims, tasks));
+    }
+
+    // Attachments point into the memory, so they go first; the bytes are free only when all of it is done.
+    private void Free(IReadOnlyList<SegmentEntry> segments, List<ResidentTask> tasks)
+    {
+        try
+        {
+            tasks.ForEach(t => t.Release());
+        }
+        finally
+        {
+            foreach (var segment in segments)
+            {
+                segment.Memory!.Dispose();
+            }
+
+            lock (_gate)
+            {
+                foreach (var segment in segments)
+                {
+                    segment.Memory = null;
+                    _table.Move(segment, SegmentState.Absent);
+                }
+
+                Pump();
+            }
+        }
+    }
+
+    private bool Close()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return false;
+            }
+
+            _disposed = true;
+            foreach (var request in _waiting)
+            {
+                request.Refuse(new ObjectDisposedException(nameof(DeviceWeightCache)));
+            }
+
+            _waiting.Clear();
+            foreach (var segment in _loads.DropPending())
+            {
+                _table.Move(segment, SegmentState.Absent);
+            }
+
+            Pump();
+            return true;
+        }
+    }
+
+    private (IReadOnlyList<SegmentEntry> Segments, List<ResidentTask> Tasks) TakeUnleased()
+    {
+        lock (_gate)
+        {
+            var segments = _table.Segments.Where(s => s.State == SegmentState.Resident && s.Leases == 0).ToList();
+            segments.ForEach(s => _table.Move(s, SegmentState.Releasing));
+            return (segments, ResidencyTable.DetachUsers(segments));
+        }
+    }
 }

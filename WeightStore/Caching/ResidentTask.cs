@@ -57,9 +57,23 @@ public sealed class ResidentTask
             _attachments.Clear();
         }
 
+        var errors = new List<Exception>();
         foreach (var attachment in attachments)
         {
-            attachment.Dispose();
+            try
+            {
+                attachment.Dispose();
+            }
+            catch (Exception e)
+            {
+                // The others must still go before the memory does.
+                errors.Add(e);
+            }
+        }
+
+        if (errors.Count > 0)
+        {
+            throw new AggregateException(errors);
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class WeightLease : IDisposable
     /// <summary>The task and its tensors' addresses.</summary>
     public ResidentTask Task { get; }
 
-    /// <summary>Whether the whole task was on the device when the lease was asked for.</summary>
+    /// <summary>Whether the whole task was on the device when room was granted.</summary>
     public bool WasResident => BytesLoaded == 0;
 
     /// <summary>Bytes that were not on the device when room for them was granted.</summary>

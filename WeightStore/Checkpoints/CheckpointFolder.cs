@@ -58,16 +58,31 @@ public sealed class CheckpointFolder : IDisposable
 
     internal static JsonElement ReadObject(CheckpointFiles files, string name)
     {
+        var json = files.Read(name);
         try
         {
-            using var document = JsonDocument.Parse(files.Read(name), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            CheckStrings(json);
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? document.RootElement.Clone()
                 : throw new WeightStoreException(WeightStoreError.InvalidCheckpoint, $"'{name}' is not a JSON object");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new WeightStoreException(WeightStoreError.InvalidCheckpoint, $"'{name}' is not JSON: {e.Message}", e);
+        }
+    }
+
+    // A document takes strings that are not text (half of a surrogate pair, say) and fails when they are asked for, far from here.
+    private static void CheckStrings(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+            {
+                reader.GetString();
+            }
         }
     }
 }

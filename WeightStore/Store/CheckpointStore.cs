@@ -1,39 +1,181 @@
+using System.Security.Cryptography;
 using PtmOrleans.WeightStore.Layout;
 using PtmOrleans.WeightStore.Manifests;
 
 namespace PtmOrleans.WeightStore.Store;
 
-/// <summary>A folder of imported checkpoints.</summary>
+/// <summary>
+/// A folder of imported checkpoints, safe for any number of processes at once. Segments and kept files are named by their content, so equal ones
+/// are stored once. A process that dies at any moment leaves a store that is whole; its leftovers go with the next garbage collection.
+/// </summary>
 public sealed class CheckpointStore
 {
-    private CheckpointStore()
+    private static readonly TimeSpan DefaultLockWait = TimeSpan.FromMinutes(2);
+
+    private readonly StorePaths _paths;
+    private readonly StoreFiles _files;
+    private readonly StoreLock _lock;
+    private readonly ManifestFolder _manifests;
+    private readonly TimeProvider _clock;
+
+    private CheckpointStore(StorePaths paths, StoreFiles files, StoreLock storeLock, TimeProvider clock)
     {
+        _paths = paths;
+        _files = files;
+        _lock = storeLock;
+        _clock = clock;
+        _manifests = new ManifestFolder(paths, files);
     }
 
-    /// <summary>Opens or creates the store in a folder.</summary>
-    public static CheckpointStore Open(string root, TimeProvider clock) => throw new NotImplementedException();
+    /// <summary>Opens the store in a folder, creating both if need be.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="clock">Dates imports, and bounds waits for other processes to 2 minutes.</param>
+    /// <exception cref="WeightStoreException">The folder holds something else, a newer format, or cannot be written.</exception>
+    public static CheckpointStore Open(string root, TimeProvider clock) => Open(root, clock, DefaultLockWait, before: null);
 
-    /// <summary>Imports a checkpoint folder as a new version.</summary>
-    public Task<Manifest> ImportAsync(string checkpointFolder, string name, int? version, ICheckpointLayout layout, IProgress<ImportProgress>? progress, CancellationToken cancellationToken) => throw new NotImplementedException();
+    internal static CheckpointStore Open(string root, TimeProvider clock, TimeSpan lockWait, Action<StoreStep, string>? before)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(root);
+        ArgumentNullException.ThrowIfNull(clock);
+        var paths = new StorePaths(root);
+        var files = new StoreFiles(paths.Temporary, before);
+        var storeLock = new StoreLock(paths.Lock, lockWait, clock);
+        Guard(() => new StoreOpening(paths, files, storeLock, clock).Run());
+        return new CheckpointStore(paths, files, storeLock, clock);
+    }
 
-    /// <summary>Every readable manifest.</summary>
-    public IReadOnlyList<Manifest> List() => throw new NotImplementedException();
+    /// <summary>Imports a checkpoint folder as a new version; the work runs on the thread pool.</summary>
+    /// <param name="checkpointFolder">A Hugging Face model folder; it must not change meanwhile.</param>
+    /// <param name="name">The task's name: 1 to 200 characters, parts of letters, digits, '.', '_' and '-' joined by '/'.</param>
+    /// <param name="version">The version, from 1; null for the next after all that exist or have existed.</param>
+    /// <param name="layout">Knows the architecture.</param>
+    /// <param name="progress">Told about every megabyte written; may be null.</param>
+    /// <param name="cancellationToken">Ends the import; nothing of it can be seen then.</param>
+    /// <returns>The manifest as stored.</returns>
+    /// <exception cref="WeightStoreException">
+    /// The checkpoint or name is refused, the version exists, a garbage collection runs for too long, or the disk fails.
+    /// </exception>
+    public async Task<Manifest> ImportAsync(
+        string checkpointFolder,
+        string name,
+        int? version,
+        ICheckpointLayout layout,
+        IProgress<ImportProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(checkpointFolder);
+        ArgumentNullException.ThrowIfNull(layout);
+        TaskName.Check(name);
+        TaskName.CheckVersion(version);
+        return await WithLockAsync(_lock.ShareAsync, Import, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Finds a version, or the newest.</summary>
-    public Manifest? Find(string name, int? version = null) => throw new NotImplementedException();
+        Manifest Import()
+        {
+            if (version is { } wanted)
+            {
+                _manifests.RequireFree(name, wanted);
+            }
 
-    /// <summary>Removes one version or all; returns how many.</summary>
-    public int Remove(string name, int? version) => throw new NotImplementedException();
+            var draft = new ImportJob(_paths, _files, _clock.GetUtcNow(), progress, cancellationToken).Run(checkpointFolder, name, layout);
+            return _manifests.Publish(draft, version);
+        }
+    }
 
-    /// <summary>Re-hashes all.</summary>
-    public Task<VerifyReport> VerifyAsync(IProgress<VerifyProgress>? progress, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Every version that can be read, by name and version; broken ones are left to <see cref="VerifyAsync"/>.</summary>
+    public IReadOnlyList<Manifest> List() => [.. Guard(_manifests.Versions).Select(TryRead).OfType<Manifest>()];
 
-    /// <summary>Deletes what no manifest names.</summary>
-    public Task<GarbageReport> CollectGarbageAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Finds one version of a task, or the newest; null when there is none.</summary>
+    /// <exception cref="WeightStoreException">The manifest is there, but broken.</exception>
+    public Manifest? Find(string name, int? version = null)
+    {
+        TaskName.Check(name);
+        TaskName.CheckVersion(version);
+        var wanted = version ?? Guard(() => _manifests.VersionsOf(name)).LastOrDefault();
+        return wanted == 0 ? null : _manifests.Read(name, wanted);
+    }
 
-    /// <summary>A segment's file.</summary>
-    public string SegmentPath(SegmentDigest digest) => throw new NotImplementedException();
+    /// <summary>Removes one version of a task, or all, readable or not. Their bytes go with the next garbage collection.</summary>
+    /// <returns>How many versions were removed.</returns>
+    public int Remove(string name, int? version)
+    {
+        TaskName.Check(name);
+        TaskName.CheckVersion(version);
+        return Guard(() =>
+        {
+            var doomed = _manifests.VersionsOf(name).Where(v => version is null || v == version).ToList();
+            doomed.ForEach(v => _manifests.Remove(name, v));
+            return doomed.Count;
+        });
+    }
 
-    /// <summary>A kept file of a version.</summary>
-    public byte[] ReadFile(Manifest manifest, string file) => throw new NotImplementedException();
+    /// <summary>Re-hashes everything that manifests name, on the thread pool. Broken files are findings, not errors.</summary>
+    public Task<VerifyReport> VerifyAsync(IProgress<VerifyProgress>? progress, CancellationToken cancellationToken)
+        => WithLockAsync(_lock.ShareAsync, new VerifyJob(_paths, _manifests, progress, cancellationToken).Run, cancellationToken);
+
+    /// <summary>Deletes what no manifest names, on the thread pool, while no import runs in any process.</summary>
+    /// <exception cref="WeightStoreException">An import runs for too long, or a manifest cannot be read, so that what it names is unknown.</exception>
+    public Task<GarbageReport> CollectGarbageAsync(CancellationToken cancellationToken)
+        => WithLockAsync(_lock.OwnAsync, new GarbageJob(_paths, _files, _manifests, cancellationToken).Run, cancellationToken);
+
+    /// <summary>Where a segment's file is, or would be.</summary>
+    public string SegmentPath(SegmentDigest digest) => _paths.Segment(digest);
+
+    /// <summary>Reads a kept file of a version and checks its hash.</summary>
+    /// <param name="manifest">The version.</param>
+    /// <param name="file">The relative name, as in <see cref="Manifest.Files"/>.</param>
+    /// <exception cref="WeightStoreException">The version keeps no such file, or it is missing or corrupt.</exception>
+    public byte[] ReadFile(Manifest manifest, string file)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(file);
+        if (!manifest.Files.TryGetValue(file, out var digest) || !File.Exists(_paths.Blob(digest)))
+        {
+            throw new WeightStoreException(WeightStoreError.NotFound, $"'{manifest.Key}' has no file '{file}'");
+        }
+
+        var content = Guard(() => File.ReadAllBytes(_paths.Blob(digest)));
+        return Convert.ToHexStringLower(SHA256.HashData(content)) == digest
+            ? content
+            : throw new WeightStoreException(WeightStoreError.CorruptSegment, $"file '{file}' ({digest}) of '{manifest.Key}' is corrupt");
+    }
+
+    private Manifest? TryRead((string Name, int Version) version)
+    {
+        try
+        {
+            return _manifests.Read(version.Name, version.Version);
+        }
+        catch (WeightStoreException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<T> WithLockAsync<T>(
+        Func<CancellationToken, Task<IDisposable>> take,
+        Func<T> work,
+        CancellationToken cancellationToken)
+    {
+        using var held = await take(cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => Guard(work), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void Guard(Action work)
+        => Guard(() =>
+        {
+            work();
+            return true;
+        });
+
+    private static T Guard<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new WeightStoreException(WeightStoreError.Io, $"the file system refused: {e.Message}", e);
+        }
+    }
 }

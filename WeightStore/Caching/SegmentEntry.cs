@@ -1,0 +1,34 @@
+using PtmOrleans.WeightStore.Manifests;
+
+namespace PtmOrleans.WeightStore.Caching;
+
+/// <summary>What the cache knows about one segment that a known task uses. Guarded by the cache's lock.</summary>
+internal sealed class SegmentEntry(SegmentRecord record)
+{
+    public SegmentRecord Record { get; } = record;
+
+    public long Bytes => Record.Bytes;
+
+    /// <summary>Set by <see cref="ResidencyTable.Move"/> alone, which keeps the sums.</summary>
+    public SegmentState State { get; set; }
+
+    public int Leases { get; set; }
+
+    /// <summary>Pinned tasks that use it.</summary>
+    public int Pins { get; set; }
+
+    public HashSet<TaskEntry> Users { get; } = [];
+
+    /// <summary>The memory, while resident or releasing.</summary>
+    public IDeviceSegment? Memory { get; set; }
+
+    /// <summary>Completed with null or the reason of failure when the present load ends.</summary>
+    public TaskCompletionSource<Exception?>? Arrival { get; set; }
+
+    /// <summary>When it was leased last, as the clock's time stamp and as a number that breaks ties.</summary>
+    public (long Time, long Order) LastUse { get; set; }
+
+    public bool IsEvictable => State == SegmentState.Resident && Leases == 0 && Pins == 0;
+
+    public bool IsHere => State is SegmentState.Resident or SegmentState.Loading;
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using PtmOrleans.WeightStore.Manifests;
+
+namespace PtmOrleans.WeightStore.Caching;
+
+/// <summary>What the cache knows about one task. Guarded by the cache's lock.</summary>
+/// <param name="manifest">The task's manifest.</param>
+/// <param name="segments">Its segments, each once, in the order of the manifest.</param>
+/// <param name="uses">How often it has been used.</param>
+internal sealed class TaskEntry(Manifest manifest, ImmutableArray<SegmentEntry> segments, DecayingCount uses)
+{
+    public Manifest Manifest { get; } = manifest;
+
+    public string Key { get; } = manifest.Key;
+
+    public ImmutableArray<SegmentEntry> Segments { get; } = segments;
+
+    public long TotalBytes { get; } = segments.Sum(s => s.Bytes);
+
+    public DecayingCount Uses { get; } = uses;
+
+    /// <summary>Whether a prefetch has counted as the use that it foretells.</summary>
+    public bool Foretold { get; set; }
+
+    public int Leases { get; private set; }
+
+    /// <summary>Requests and prefetches that have not been granted yet.</summary>
+    public int Waiting { get; set; }
+
+    public bool Pinned { get; private set; }
+
+    /// <summary>Made with the first lease after the last segment's arrival, gone with the first segment that leaves.</summary>
+    public ResidentTask? Resident { get; set; }
+
+    public bool IsResident => Segments.All(s => s.State == SegmentState.Resident);
+
+    public bool IsReleasing => Segments.Any(s => s.State == SegmentState.Releasing);
+
+    public long AbsentBytes => Segments.Sum(s => s.IsHere ? 0 : s.Bytes);
+
+    /// <summary>Whether nothing would miss it: neither someone who uses it, nor memory that only it would free.</summary>
+    public bool IsIdle
+        => Leases == 0 && Waiting == 0 && !Pinned && Resident is null && Segments.All(s => s.State == SegmentState.Absent || s.Users.Count > 1);
+
+    public void CountLease(int change)
+    {
+        Leases += change;
+        foreach (var segment in Segments)
+        {
+            segment.Leases += change;
+        }
+    }
+
+    public void SetPinned(bool pinned)
+    {
+        if (Pinned != pinned)
+        {
+            Pinned = pinned;
+            foreach (var segment in Segments)
+            {
+                segment.Pins += pinned ? 1 : -1;
+            }
+        }
+    }
+
+    /// <summary>Where its tensors are; all of its segments are resident.</summary>
+    public ImmutableArray<ResidentTensor> TensorsOnDevice()
+    {
+        var memory = Segments.ToDictionary(s => s.Record.Digest, s => s.Memory!);
+        return [.. Manifest.Segments.SelectMany(
+            segment => segment.Tensors,
+            (segment, t) => new ResidentTensor(t.Name, t.Type, t.Shape, memory[segment.Digest].Address + (nint)t.Offset, t.Bytes))];
+    }
+}

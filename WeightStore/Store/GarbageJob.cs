@@ -1,0 +1,56 @@
+using PtmOrleans.WeightStore.Manifests;
+
+namespace PtmOrleans.WeightStore.Store;
+
+/// <summary>
+/// Deletes what no manifest names, and what dead writers left. Runs on the calling thread and needs the store lock alone. A map of a deleted
+/// file stays valid, so a process that serves from it is not disturbed.
+/// </summary>
+internal sealed class GarbageJob(StorePaths paths, StoreFiles files, ManifestFolder manifests, CancellationToken cancellationToken)
+{
+    private long _bytes;
+
+    public GarbageReport Run()
+    {
+        var used = Used();
+        return new GarbageReport(
+            Delete(Files(paths.Segments, "*.seg").Where(path => IsUnused(path, used))),
+            Delete(Files(paths.Blobs, "*").Where(path => IsUnused(path, used))),
+            Delete(Files(paths.Temporary, "*")),
+            _bytes);
+    }
+
+    private static List<string> Files(string folder, string pattern) => [.. Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories)];
+
+    private static bool IsUnused(string path, HashSet<string> used)
+        => Path.GetFileNameWithoutExtension(path) is var digest && SegmentDigest.IsWellFormed(digest) && !used.Contains(digest);
+
+    private HashSet<string> Used()
+    {
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, version) in manifests.Versions())
+        {
+            // A manifest that cannot be read ends the collection here: what it names must not be deleted.
+            var manifest = manifests.Read(name, version);
+            used.UnionWith(manifest?.Segments.Select(s => s.Digest.Value) ?? []);
+            used.UnionWith(manifest?.Files.Values ?? []);
+        }
+
+        return used;
+    }
+
+    private int Delete(IEnumerable<string> doomed)
+    {
+        var count = 0;
+        foreach (var path in doomed)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var length = new FileInfo(path).Length;
+            files.Delete(path);
+            _bytes += length;
+            count++;
+        }
+
+        return count;
+    }
+}

@@ -50,7 +50,7 @@ public static class AnswerDecoder
 
     private static (int First, int Count) ContextOf(TokenizedText tokens)
     {
-        var sequence = Array.Exists(tokens.Offsets, o => o.Sequence == 1) ? 1 : 0;
+        var sequence = tokens.IsPair ? 1 : 0;
         return (Math.Max(0, Array.FindIndex(tokens.Offsets, o => o.Sequence == sequence)), tokens.Offsets.Count(o => o.Sequence == sequence));
     }
 

@@ -31,6 +31,7 @@ internal sealed record Template(ImmutableArray<TemplatePart> Parts)
             TypeIds = new int[length],
             Offsets = new TokenOffset[length],
             Words = new int[length],
+            IsPair = Parts.Any(p => p.Sequence == 1),
             Truncated = truncated,
         };
         var at = 0;

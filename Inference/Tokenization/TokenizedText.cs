@@ -15,6 +15,9 @@ public sealed record TokenizedText
     /// <summary>Index of the token's word within its sequence; -1 for a special token of the template.</summary>
     public required int[] Words { get; init; }
 
+    /// <summary>Whether a pair was encoded too, be it without tokens.</summary>
+    public bool IsPair { get; init; }
+
     /// <summary>Whether tokens were cut off.</summary>
     public required bool Truncated { get; init; }
 

@@ -7,6 +7,9 @@ internal sealed class TokenizerJsonReader(JsonFields root, JsonFields? settings)
 {
     private const int MaxId = (2 * TokenizerDefinition.MaxVocabulary) - 1;
 
+    // A damaged vocabulary would otherwise fill the message.
+    private const int MaxReported = 5;
+
     public TokenizerDefinition? Read()
     {
         if (root.Object("model") is not { } model)
@@ -54,29 +57,38 @@ internal sealed class TokenizerJsonReader(JsonFields root, JsonFields? settings)
             return vocabulary;
         }
 
+        if (fields.Element.GetPropertyCount() > TokenizerDefinition.MaxVocabulary)
+        {
+            fields.Problem($" has more than {TokenizerDefinition.MaxVocabulary} entries");
+            return vocabulary;
+        }
+
         var owners = new Dictionary<int, string>();
+        var reported = 0;
         foreach (var entry in fields.Element.EnumerateObject())
         {
-            if (vocabulary.Count == TokenizerDefinition.MaxVocabulary)
+            if (Take(entry, vocabulary, owners) is { } problem && reported++ < MaxReported)
             {
-                fields.Problem($" has more than {TokenizerDefinition.MaxVocabulary} entries");
-                break;
-            }
-
-            if (ReadEntry(entry) is not { } read)
-            {
-                fields.Problem($" has an entry that is not a text with an id in 0..{MaxId}");
-                break;
-            }
-
-            if (!vocabulary.TryAdd(read.Text, read.Id) || !owners.TryAdd(read.Id, read.Text))
-            {
-                fields.Problem($" has the token '{read.Text}' or its id {read.Id} twice");
-                break;
+                fields.Problem(problem);
             }
         }
 
         return vocabulary;
+    }
+
+    private static string? Take(JsonProperty entry, Dictionary<string, int> vocabulary, Dictionary<int, string> owners)
+    {
+        if (ReadEntry(entry) is not { } read)
+        {
+            return $" has an entry that is not a text with an id in 0..{MaxId}";
+        }
+
+        if (!owners.TryAdd(read.Id, read.Text))
+        {
+            return $" gives the id {read.Id} to '{owners[read.Id]}' and to '{read.Text}'";
+        }
+
+        return vocabulary.TryAdd(read.Text, read.Id) ? null : $" has the token '{read.Text}' twice";
     }
 
     private static (string Text, int Id)? ReadEntry(JsonProperty entry)

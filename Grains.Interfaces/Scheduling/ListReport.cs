@@ -1,0 +1,61 @@
+using Orleans;
+using PtmOrleans.Grains.Tasks;
+
+namespace PtmOrleans.Grains.Scheduling;
+
+/// <summary>Summary of one list. Times are relative to the sending, so that silo clocks need not agree.</summary>
+[GenerateSerializer, Immutable, Alias("ptm.ListReport")]
+public sealed record ListReport
+{
+    /// <summary>The task.</summary>
+    [Id(0)]
+    public required TaskName Task { get; init; }
+
+    /// <summary>The version.</summary>
+    [Id(1)]
+    public required int Version { get; init; }
+
+    /// <summary>Orders the reports of one activation; a later one wins.</summary>
+    [Id(2)]
+    public required long Sequence { get; init; }
+
+    /// <summary>Items that wait, without those leased to devices.</summary>
+    [Id(3)]
+    public int Items { get; init; }
+
+    /// <summary>Tokens of the waiting items.</summary>
+    [Id(4)]
+    public long Tokens { get; init; }
+
+    /// <summary>Age of the oldest waiting item.</summary>
+    [Id(5)]
+    public TimeSpan OldestAge { get; init; }
+
+    /// <summary>Time left until the earliest deadline; null when nothing waits.</summary>
+    [Id(6)]
+    public TimeSpan? TimeLeft { get; init; }
+
+    /// <summary>Time left until the latest deadline; null when nothing waits.</summary>
+    [Id(10)]
+    public TimeSpan? LatestTimeLeft { get; init; }
+
+    /// <summary>Highest waiting priority, 1 is highest.</summary>
+    [Id(7)]
+    public int Priority { get; init; }
+
+    /// <summary>Assignments whose batches are leased now: <see cref="Items"/> no longer counts what they took.</summary>
+    [Id(11)]
+    public long[] Taken { get; init; } = [];
+
+    /// <summary>Architecture that execution times are learned by.</summary>
+    [Id(12)]
+    public string Architecture { get; init; } = "";
+
+    /// <summary>Skeleton hash.</summary>
+    [Id(8)]
+    public string Skeleton { get; init; } = "";
+
+    /// <summary>Bytes that a device must hold to run the list.</summary>
+    [Id(9)]
+    public long WeightBytes { get; init; }
+}

@@ -1,0 +1,49 @@
+using Orleans;
+using PtmOrleans.Grains.Scheduling;
+
+namespace PtmOrleans.Grains.Tasks;
+
+/// <summary>One task (<c>tenant/name</c>) with its versions and its pending lists. Every waiting request of the task is in this grain.</summary>
+[Alias("ptm.ITaskGrain")]
+public interface ITaskGrain : IGrainWithStringKey
+{
+    /// <summary>Imports a checkpoint folder that this silo can read and registers it as a new version.</summary>
+    [Alias("Register"), ResponseTimeout("00:30:00")]
+    Task<TaskRegistered> RegisterAsync(TaskRegistration registration, CancellationToken cancellationToken);
+
+    /// <summary>The task as it stands; null when nothing is registered under this name.</summary>
+    [Alias("Describe")]
+    Task<TaskDescription?> DescribeAsync(CancellationToken cancellationToken);
+
+    /// <summary>One tokenizer file of a version; null when there is none of that name.</summary>
+    [Alias("ReadTokenizerFile")]
+    Task<TokenizerFile?> ReadTokenizerFileAsync(int version, string file, CancellationToken cancellationToken);
+
+    /// <summary>Takes the registration back. Waiting requests are refused, running ones finish.</summary>
+    [Alias("Remove")]
+    Task<bool> RemoveAsync(CancellationToken cancellationToken);
+
+    /// <summary>Admits the request, waits until a device has computed it, and answers. Cancelling takes it off the list.</summary>
+    [Alias("Infer"), ResponseTimeout("00:02:00")]
+    Task<InferReply> InferAsync(InferRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Leases a batch to a device that holds the task's weights; null when nothing waits any more.</summary>
+    [Alias("TakeBatch")]
+    Task<BatchGrant?> TakeBatchAsync(BatchClaim claim, CancellationToken cancellationToken);
+
+    /// <summary>Delivers a batch's results. A batch that this activation did not lease, or no longer knows, is ignored.</summary>
+    [Alias("CompleteBatch")]
+    Task<ListReport> CompleteBatchAsync(BatchOutcome outcome, CancellationToken cancellationToken);
+
+    /// <summary>Gives a batch back: its items run again elsewhere, or are refused when the failure is the task's own.</summary>
+    [Alias("ReturnBatch")]
+    Task<ListReport> ReturnBatchAsync(BatchFailure failure, CancellationToken cancellationToken);
+
+    /// <summary>Gives back every batch that a vanished device holds.</summary>
+    [Alias("ReturnFromDevice")]
+    Task ReturnFromDeviceAsync(string device, CancellationToken cancellationToken);
+
+    /// <summary>Refuses what waits for a version that no device can run.</summary>
+    [Alias("RefuseWaiting")]
+    Task RefuseWaitingAsync(int version, PtmError error, string message, CancellationToken cancellationToken);
+}

@@ -1,0 +1,31 @@
+using Orleans;
+
+namespace PtmOrleans.Grains.Weights;
+
+/// <summary>
+/// The shared weight cache of one device; same key and silo as its <see cref="Devices.IDeviceGrain"/>. Weights never cross a call: a lease's
+/// number does, and the device on the same silo finds the memory by it.
+/// </summary>
+[Alias("ptm.IWeightCacheGrain")]
+public interface IWeightCacheGrain : IGrainWithStringKey
+{
+    /// <summary>Makes the version resident and keeps it so until released. Waits while leased bytes are in the way.</summary>
+    [Alias("Acquire"), ResponseTimeout("00:02:00")]
+    Task<LeaseGrant> AcquireAsync(string task, int version, CancellationToken cancellationToken);
+
+    /// <summary>Ends a lease; an unknown one is ignored.</summary>
+    [Alias("Release")]
+    Task ReleaseAsync(long lease, CancellationToken cancellationToken);
+
+    /// <summary>Pages in ahead of use where there is room; <paramref name="versions"/> are keys <c>tenant/name:version</c>.</summary>
+    [Alias("Prefetch")]
+    Task PrefetchAsync(string[] versions, Dictionary<string, double> outlook, CancellationToken cancellationToken);
+
+    /// <summary>Keeps a version resident (or lets go of it again); false when there is no such version.</summary>
+    [Alias("Pin")]
+    Task<bool> PinAsync(string task, int version, bool pinned, CancellationToken cancellationToken);
+
+    /// <summary>The cache as it stands.</summary>
+    [Alias("Describe")]
+    Task<CacheDescription> DescribeAsync(CancellationToken cancellationToken);
+}

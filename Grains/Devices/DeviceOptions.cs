@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PtmOrleans.Grains.Devices;
+
+/// <summary>One device that a silo offers.</summary>
+public sealed class DeviceOptions
+{
+    /// <summary>Name on its silo. Default: <c>cpu0</c>.</summary>
+    [Required, RegularExpression("^[a-z0-9._-]{1,32}$")]
+    public string Name { get; set; } = "cpu0";
+
+    /// <summary>Kind of memory and compute; <c>cpu</c> maps weights from their files. Default: <c>cpu</c>.</summary>
+    [Required, AllowedValues("cpu")]
+    public string Kind { get; set; } = "cpu";
+
+    /// <summary>Bytes of weights that may be resident at a time. Default: 2 GiB.</summary>
+    [Range(1L << 20, 1L << 50)]
+    public long BudgetBytes { get; set; } = 2L << 30;
+
+    /// <summary>Executors that share the device's weights. Default: 1.</summary>
+    [Range(1, 64)]
+    public int Instances { get; set; } = 1;
+
+    /// <summary>Compute threads per executor; 0 divides the cores of the process among the executors. Default: 0.</summary>
+    [Range(0, 1024)]
+    public int Threads { get; set; }
+
+    /// <summary>Most sequences in a batch. Default: 32.</summary>
+    [Range(1, 1024)]
+    public int MaxBatchItems { get; set; } = 32;
+}

@@ -1,0 +1,44 @@
+using PtmOrleans.Inference.Execution;
+using PtmOrleans.WeightStore.Caching;
+using PtmOrleans.WeightStore.Store;
+
+namespace PtmOrleans.Grains.Devices;
+
+/// <summary>The devices of this silo, by name; made at start from options and owned until the host stops.</summary>
+internal sealed class LocalDeviceCatalog : IAsyncDisposable
+{
+    private readonly Dictionary<string, LocalDevice> _devices = new(StringComparer.Ordinal);
+
+    public LocalDeviceCatalog(IReadOnlyList<DeviceOptions> options, CheckpointStore store, TimeProvider clock)
+    {
+        foreach (var device in options)
+        {
+            _devices.Add(device.Name, Create(device, store, clock));
+        }
+    }
+
+    public IEnumerable<LocalDevice> All => _devices.Values;
+
+    /// <summary>The device of that name.</summary>
+    /// <exception cref="InvalidOperationException">This silo has none.</exception>
+    public LocalDevice Find(string name) => _devices.GetValueOrDefault(name)
+        ?? throw new InvalidOperationException($"This silo has no device '{name}'; it has: {string.Join(", ", _devices.Keys)}.");
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var device in _devices.Values)
+        {
+            await device.DisposeAsync();
+        }
+    }
+
+    private static LocalDevice Create(DeviceOptions options, CheckpointStore store, TimeProvider clock)
+    {
+        var cache = new DeviceWeightCache(
+            new DeviceWeightCacheOptions { BudgetBytes = options.BudgetBytes }, new MappedDeviceMemory(), store.SegmentPath, clock);
+        var threads = options.Threads > 0 ? options.Threads : Math.Max(1, Environment.ProcessorCount / options.Instances);
+        var executors = Enumerable.Range(0, options.Instances).Select(i => new DeviceExecutor(
+            new DeviceExecutorOptions { Name = $"{options.Name}.{i}", IntraOpThreads = threads }, clock));
+        return new LocalDevice(options, cache, [.. executors]);
+    }
+}

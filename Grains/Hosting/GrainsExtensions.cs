@@ -1,0 +1,56 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.Runtime.Hosting;
+using PtmOrleans.Grains.Devices;
+using PtmOrleans.Grains.Persistence;
+using PtmOrleans.Grains.Placement;
+using PtmOrleans.Grains.Tasks;
+using PtmOrleans.Grains.Weights;
+using PtmOrleans.Inference.Architectures;
+using PtmOrleans.WeightStore.Layout;
+using PtmOrleans.WeightStore.Store;
+
+namespace PtmOrleans.Grains.Hosting;
+
+/// <summary>Registers the platform's grains and what they need on a silo.</summary>
+public static class GrainsExtensions
+{
+    /// <summary>Adds devices, store, placement and lifecycle. The host still chooses a provider for <see cref="StateStores.Registry"/>.</summary>
+    public static ISiloBuilder AddPtmGrains(this ISiloBuilder silo, Action<NodeOptions> configure)
+    {
+        var services = silo.Services;
+        services.AddOptionsWithValidateOnStart<NodeOptions, NodeOptionsValidator>().Configure(configure).PostConfigure(AddDefaultDevice);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(s => s.GetRequiredService<IOptions<NodeOptions>>().Value.Tasks);
+        services.AddSingleton(s => CheckpointStore.Open(
+            s.GetRequiredService<IOptions<NodeOptions>>().Value.StoreDirectory, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ICheckpointLayout, BertLayout>();
+        services.AddSingleton<ManifestCatalog>();
+        services.AddSingleton<TaskCheckpoints>();
+        services.AddSingleton(s => new LocalDeviceCatalog(
+            [.. s.GetRequiredService<IOptions<NodeOptions>>().Value.Devices],
+            s.GetRequiredService<CheckpointStore>(),
+            s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, NodeLifecycle>();
+        return silo.AddPlacementDirector<DevicePlacement, DevicePlacementDirector>();
+    }
+
+    /// <summary>Keeps registrations as files of a folder that this process alone owns.</summary>
+    public static ISiloBuilder AddPtmFileState(this ISiloBuilder silo, string folder)
+    {
+        silo.Services.AddGrainStorage(StateStores.Registry, (_, _) => new FileGrainStorage(folder));
+        return silo;
+    }
+
+    private static void AddDefaultDevice(NodeOptions options)
+    {
+        if (options.Devices.Count == 0)
+        {
+            options.Devices.Add(new DeviceOptions());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+using PtmOrleans.Grains.Devices;
+using PtmOrleans.Grains.Tasks;
+
+namespace PtmOrleans.Grains.Hosting;
+
+/// <summary>What a silo of the platform offers.</summary>
+public sealed class NodeOptions
+{
+    /// <summary>Folder of the checkpoint store. Silos of one cluster share it. Default: none, it must be given.</summary>
+    [Required]
+    public string StoreDirectory { get; set; } = "";
+
+    /// <summary>Devices of the silo. Default: one CPU device.</summary>
+    [ValidateEnumeratedItems]
+    public IList<DeviceOptions> Devices { get; } = [];
+
+    /// <summary>Scheduling policy of the pool. Default: <c>affinity</c>.</summary>
+    [Required]
+    public string Policy { get; set; } = "affinity";
+
+    /// <summary>Limits of tasks.</summary>
+    [ValidateObjectMembers]
+    public TaskGrainOptions Tasks { get; } = new();
+
+    /// <summary>How long a stopping silo waits for running batches. Default: 20 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(20);
+}
+
+/// <summary>Checks <see cref="NodeOptions"/> at start, all problems at once.</summary>
+[OptionsValidator]
+internal sealed partial class NodeOptionsValidator : IValidateOptions<NodeOptions>;

@@ -1,0 +1,267 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+using PtmOrleans.Grains.Devices;
+using PtmOrleans.Grains.Hosting;
+using PtmOrleans.Grains.Persistence;
+using PtmOrleans.Grains.Tasks;
+using PtmOrleans.Scheduling.Costs;
+using PtmOrleans.Scheduling.Dispatch;
+using PtmOrleans.Scheduling.Lists;
+using PtmOrleans.Scheduling.Policies;
+
+namespace PtmOrleans.Grains.Scheduling;
+
+/// <summary>Wires a <see cref="Dispatcher"/> to the lists and devices of a pool. Every event ends in a decision; nothing polls but the silence check.</summary>
+[Reentrant]
+internal sealed partial class SchedulerGrain(
+    [PersistentState("scheduler", StateStores.Registry)] IPersistentState<SchedulerState> state,
+    IOptions<NodeOptions> options,
+    TimeProvider clock,
+    ILogger<SchedulerGrain> logger) : Grain, ISchedulerGrain
+{
+    private static readonly TimeSpan SilenceCheckPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SavePeriod = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan IdleListLimit = TimeSpan.FromMinutes(5);
+
+    private readonly Dictionary<string, DeviceReport> _devices = new(StringComparer.Ordinal);
+    private readonly Dictionary<ListKey, ListReport> _lists = [];
+    private readonly Dictionary<ListKey, DateTimeOffset> _heard = [];
+    private Dispatcher _dispatcher = null!;
+    private bool _unsaved;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var policy = PolicyCatalog.Create(state.State.Policy ?? options.Value.Policy, new PolicyOptions());
+        _dispatcher = new Dispatcher(policy, CostModel.Import(state.State.ToModel()));
+        this.RegisterGrainTimer(CheckSilenceAsync, new GrainTimerCreationOptions(SilenceCheckPeriod, SilenceCheckPeriod) { Interleave = true });
+        this.RegisterGrainTimer(SaveAsync, new GrainTimerCreationOptions(SavePeriod, SavePeriod) { Interleave = true });
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => SaveAsync(cancellationToken);
+
+    public Task<CostAdvice?> ReportListAsync(ListReport report, CancellationToken cancellationToken)
+    {
+        Take(report);
+        Decide();
+        return Task.FromResult(Advise(KeyOf(report)));
+    }
+
+    public Task ReportDeviceAsync(DeviceReport report, CancellationToken cancellationToken)
+    {
+        Take(report);
+        Decide();
+        return Task.CompletedTask;
+    }
+
+    public Task RemoveDeviceAsync(string device, CancellationToken cancellationToken)
+    {
+        // A draining device finishes what it has begun, so nothing is taken back from the lists here.
+        _dispatcher.RemoveDevice(device);
+        _devices.Remove(device);
+        Decide();
+        return Task.CompletedTask;
+    }
+
+    public Task FinishAsync(AssignmentReport report, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var outcome = new AssignmentOutcome
+        {
+            ItemsTaken = report.Items,
+            PaddedTokens = report.PaddedTokens,
+            TakenAt = report.TakenAt,
+            Switched = report.Switched,
+            SwitchTime = report.PageTime + report.BindTime,
+            BytesPaged = report.BytesPaged,
+            ComputeTime = report.ComputeTime,
+            Failed = report.Failed,
+            Remaining = report.List is null ? null : ListWire.ToSummary(report.List, now),
+        };
+        _dispatcher.Finish(report.Device.Device, report.Assignment, outcome, now);
+        _unsaved |= report.Items > 0;
+        if (report.List is not null)
+        {
+            Take(report.List);
+        }
+
+        if (_devices.ContainsKey(report.Device.Device))
+        {
+            Take(report.Device);
+        }
+
+        Decide();
+        return Task.CompletedTask;
+    }
+
+    public Task<SchedulerDescription> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(new SchedulerDescription(
+        _dispatcher.Policy.Name,
+        [.. _lists.Values],
+        [.. _devices.Values],
+        [.. _dispatcher.Recent.Select(d => new DecisionEntry(d.At, d.Device, d.List.ToString(), d.Reason))]));
+
+    public async Task<bool> SetPolicyAsync(string policy, CancellationToken cancellationToken)
+    {
+        if (!PolicyCatalog.Names.Contains(policy))
+        {
+            return false;
+        }
+
+        _dispatcher.Policy = PolicyCatalog.Create(policy, new PolicyOptions());
+        state.State.Policy = policy;
+        await state.WriteStateAsync(cancellationToken);
+        return true;
+    }
+
+    private void Take(ListReport report)
+    {
+        var key = KeyOf(report);
+        if (_lists.TryGetValue(key, out var known) && known.Sequence >= report.Sequence)
+        {
+            return;
+        }
+
+        _lists[key] = report;
+        _heard[key] = clock.GetUtcNow();
+        _dispatcher.UpdateList(ListWire.ToSummary(report, clock.GetUtcNow()));
+    }
+
+    private void Take(DeviceReport report)
+    {
+        _devices[report.Device] = report;
+        _dispatcher.UpdateDevice(
+            new DeviceStatus
+            {
+                Device = report.Device,
+                Kind = report.Kind,
+                Instances = report.Instances,
+                ResidentLists = [.. report.Resident.Select(ListKey.Parse)],
+                BudgetBytes = report.BudgetBytes,
+                FreeBytes = report.FreeBytes,
+            },
+            clock.GetUtcNow());
+    }
+
+    private void Decide()
+    {
+        var now = clock.GetUtcNow();
+        foreach (var assignment in _dispatcher.Decide(now))
+        {
+            _ = SendAsync(assignment, now);
+        }
+    }
+
+    private async Task SendAsync(Assignment assignment, DateTimeOffset now)
+    {
+        var order = new AssignmentOrder
+        {
+            Assignment = assignment.Id,
+            Pool = this.GetPrimaryKeyString(),
+            Task = TaskName.Parse(assignment.List.Task),
+            Version = assignment.List.Version,
+            MaxItems = assignment.Budget.MaxItems,
+            MaxTokens = assignment.Budget.MaxTokens,
+            Prefetch = [.. assignment.Prefetch.Select(p => p.ToString())],
+            Outlook = assignment.Prefetch.Count == 0
+                ? []
+                : _dispatcher.Outlook(assignment.Device, now).ToDictionary(u => u.Key.ToString(), u => u.Value),
+        };
+        try
+        {
+            await GrainFactory.GetGrain<IDeviceGrain>(assignment.Device).AssignAsync(order, CancellationToken.None);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            LogDeviceLost(e, assignment.Device);
+            await LoseAsync(assignment.Device);
+        }
+    }
+
+    /// <summary>Forgets a device and tells the lists that it held batches of, so that these run elsewhere without waiting for their leases.</summary>
+    private async Task LoseAsync(string device)
+    {
+        var lost = _dispatcher.RemoveDevice(device);
+        _devices.Remove(device);
+        foreach (var task in lost.Select(a => a.List.Task).Distinct())
+        {
+            await GrainFactory.GetGrain<ITaskGrain>(task).ReturnFromDeviceAsync(device, CancellationToken.None);
+        }
+
+        Decide();
+    }
+
+    private async Task RefuseAsync(UnplaceableList list)
+    {
+        _dispatcher.RemoveList(list.List);
+        _lists.Remove(list.List);
+        await GrainFactory.GetGrain<ITaskGrain>(list.List.Task)
+            .RefuseWaitingAsync(list.List.Version, PtmError.TaskFailed, list.Reason, CancellationToken.None);
+    }
+
+    private async Task CheckSilenceAsync(CancellationToken cancellationToken)
+    {
+        foreach (var device in _dispatcher.SilentDevices(clock.GetUtcNow()))
+        {
+            LogDeviceSilent(device);
+            await LoseAsync(device);
+        }
+
+        foreach (var list in _dispatcher.Unplaceable)
+        {
+            await RefuseAsync(list);
+        }
+
+        ForgetIdleLists();
+        Decide();
+    }
+
+    /// <summary>Drops lists that have been empty for long, so that a decision costs what is in use and not what ever was.</summary>
+    private void ForgetIdleLists()
+    {
+        var before = clock.GetUtcNow() - IdleListLimit;
+        foreach (var (key, heard) in _heard.Where(h => h.Value < before).ToArray())
+        {
+            _dispatcher.RemoveList(key);
+            _lists.Remove(key);
+            _heard.Remove(key);
+        }
+    }
+
+    private async Task SaveAsync(CancellationToken cancellationToken)
+    {
+        if (!_unsaved)
+        {
+            return;
+        }
+
+        _unsaved = false;
+        state.State.Costs = SchedulerState.From(_dispatcher.Costs.Export());
+        try
+        {
+            await state.WriteStateAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Costs are learned again; a scheduler that stopped over them would be worse.
+            LogSaveFailed(e);
+        }
+    }
+
+    private CostAdvice? Advise(ListKey key) => _dispatcher.Forecast(key, clock.GetUtcNow()) is { } forecast
+        ? new CostAdvice(forecast.Switch, forecast.ExecFixed, forecast.ExecPerKilotoken / 1000, forecast.Confident)
+        : null;
+
+    private static ListKey KeyOf(ListReport report) => new(report.Task.ToString(), report.Version);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Device {Device} did not take an order; it is out of the pool until it reports again.")]
+    private partial void LogDeviceLost(Exception exception, string device);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Device {Device} is silent; its batches run elsewhere.")]
+    private partial void LogDeviceSilent(string device);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Learned costs could not be saved.")]
+    private partial void LogSaveFailed(Exception exception);
+}

@@ -1,0 +1,41 @@
+using PtmOrleans.Grains.Scheduling;
+using PtmOrleans.Scheduling.Lists;
+
+namespace PtmOrleans.Grains.Tasks;
+
+/// <summary>List summaries between clocks: instants of the sender become spans on the wire and instants of the receiver.</summary>
+internal static class ListWire
+{
+    public static ListReport ToReport(ListSummary summary, DateTimeOffset now) => new()
+    {
+        Task = TaskName.Parse(summary.Key.Task),
+        Version = summary.Key.Version,
+        Sequence = summary.Sequence,
+        Items = summary.Items,
+        Tokens = summary.Tokens,
+        OldestAge = now - summary.OldestArrival,
+        TimeLeft = summary.EarliestDeadline - now,
+        LatestTimeLeft = summary.LatestDeadline - now,
+        Priority = summary.Priority,
+        Architecture = summary.Architecture,
+        Skeleton = summary.Skeleton,
+        WeightBytes = summary.WeightBytes,
+        Taken = [.. summary.Taken],
+    };
+
+    public static ListSummary ToSummary(ListReport report, DateTimeOffset now) => new()
+    {
+        Key = new ListKey(report.Task.ToString(), report.Version),
+        Sequence = report.Sequence,
+        Items = report.Items,
+        Tokens = report.Tokens,
+        OldestArrival = now - report.OldestAge,
+        EarliestDeadline = now + report.TimeLeft,
+        LatestDeadline = now + report.LatestTimeLeft,
+        Priority = report.Priority,
+        Architecture = report.Architecture,
+        Skeleton = report.Skeleton,
+        WeightBytes = report.WeightBytes,
+        Taken = report.Taken,
+    };
+}

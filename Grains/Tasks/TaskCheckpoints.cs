@@ -1,0 +1,49 @@
+using PtmOrleans.Grains.Weights;
+using PtmOrleans.WeightStore;
+using PtmOrleans.WeightStore.Layout;
+using PtmOrleans.WeightStore.Store;
+
+namespace PtmOrleans.Grains.Tasks;
+
+/// <summary>Disk work on behalf of task grains, off their turns.</summary>
+internal sealed class TaskCheckpoints(CheckpointStore store, ICheckpointLayout layout, ManifestCatalog manifests)
+{
+    /// <summary>The versions that the store has of a task, ascending.</summary>
+    public Task<IReadOnlyList<TaskVersion>> ListAsync(TaskName task, CancellationToken cancellationToken) => Task.Run<IReadOnlyList<TaskVersion>>(
+        () => [.. store.List().Where(m => m.Name == task.ToString()).OrderBy(m => m.Version).Select(TaskVersions.From)], cancellationToken);
+
+    /// <summary>Imports a checkpoint folder as a version.</summary>
+    public Task<(PtmError Error, string Message, TaskVersion? Version)> ImportAsync(
+        TaskName task, int version, string folder, CancellationToken cancellationToken) => Task.Run(
+        async () =>
+        {
+            try
+            {
+                var manifest = await store.ImportAsync(folder, task.ToString(), version, layout, progress: null, cancellationToken);
+                return (PtmError.None, "", TaskVersions.From(manifest));
+            }
+            catch (WeightStoreException e)
+            {
+                return (e.Error is WeightStoreError.Busy or WeightStoreError.Io ? PtmError.Unavailable : PtmError.InvalidRequest, e.Message, (TaskVersion?)null);
+            }
+        },
+        cancellationToken);
+
+    /// <summary>Removes versions; their segments go with the next garbage collection.</summary>
+    public Task RemoveAsync(TaskName task, IReadOnlyList<int> versions, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            foreach (var version in versions)
+            {
+                store.Remove(task.ToString(), version);
+                manifests.Forget(task.ToString(), version);
+            }
+        },
+        cancellationToken);
+
+    /// <summary>A tokenizer file of a version.</summary>
+    public async Task<TokenizerFile?> ReadFileAsync(TaskName task, int version, string file, CancellationToken cancellationToken) =>
+        await manifests.FindAsync(task.ToString(), version, cancellationToken) is { } manifest
+            ? await Task.Run(() => new TokenizerFile(file, store.ReadFile(manifest, file)), cancellationToken)
+            : null;
+}

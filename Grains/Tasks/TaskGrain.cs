@@ -1,0 +1,180 @@
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+using PtmOrleans.Grains.Persistence;
+using PtmOrleans.Grains.Scheduling;
+using PtmOrleans.Grains.Tenants;
+
+namespace PtmOrleans.Grains.Tasks;
+
+/// <summary>A task's registrations and its pending lists, one per version.</summary>
+[Reentrant]
+internal sealed partial class TaskGrain(
+    [PersistentState("task", StateStores.Registry)] IPersistentState<TaskState> state,
+    TaskCheckpoints checkpoints,
+    TaskGrainOptions options,
+    TimeProvider clock,
+    ILogger<TaskGrain> logger) : Grain, ITaskGrain
+{
+    private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly SortedDictionary<int, TaskVersion> _versions = [];
+    private readonly Dictionary<int, VersionList> _lists = [];
+    private readonly SemaphoreSlim _registering = new(1, 1);
+    private TaskName _name;
+    private IGrainTimer? _tick;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _name = TaskName.Parse(this.GetPrimaryKeyString());
+        foreach (var version in await checkpoints.ListAsync(_name, cancellationToken))
+        {
+            _versions[version.Version] = version;
+        }
+    }
+
+    public async Task<TaskRegistered> RegisterAsync(TaskRegistration registration, CancellationToken cancellationToken)
+    {
+        // Registrations of one task follow each other; calls to it go on meanwhile.
+        await _registering.WaitAsync(cancellationToken);
+        try
+        {
+            return await RegisterNextAsync(registration, cancellationToken);
+        }
+        finally
+        {
+            _registering.Release();
+        }
+    }
+
+    public Task<TaskDescription?> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe());
+
+    public async Task<TokenizerFile?> ReadTokenizerFileAsync(int version, string file, CancellationToken cancellationToken) =>
+        _versions.TryGetValue(version, out var known) && known.TokenizerFiles.ContainsKey(file)
+            ? await checkpoints.ReadFileAsync(_name, version, file, cancellationToken)
+            : null;
+
+    public async Task<bool> RemoveAsync(CancellationToken cancellationToken)
+    {
+        if (_versions.Count == 0)
+        {
+            return false;
+        }
+
+        await GrainFactory.GetGrain<ITenantGrain>(_name.Tenant).RemoveTaskAsync(_name.Name, cancellationToken);
+        foreach (var (version, list) in _lists)
+        {
+            list.RefuseWaiting(PtmError.UnknownTask, $"Task '{_name.Name}' was removed.");
+        }
+
+        _lists.Clear();
+        var versions = _versions.Keys.ToArray();
+        _versions.Clear();
+        await checkpoints.RemoveAsync(_name, versions, cancellationToken);
+        return true;
+    }
+
+    public Task<InferReply> InferAsync(InferRequest request, CancellationToken cancellationToken)
+    {
+        if (_versions.Count == 0)
+        {
+            return Task.FromResult(InferReply.Refuse(PtmError.UnknownTask, $"There is no task '{_name.Name}'."));
+        }
+
+        var version = request.Version ?? _versions.Keys.Last();
+        return _versions.ContainsKey(version)
+            ? InferOnAsync(ListOf(version), request, cancellationToken)
+            : Task.FromResult(InferReply.Refuse(PtmError.UnknownVersion, $"Task '{_name.Name}' has no version {version}."));
+    }
+
+    public Task<BatchGrant?> TakeBatchAsync(BatchClaim claim, CancellationToken cancellationToken) =>
+        Task.FromResult(_lists.GetValueOrDefault(claim.Version)?.Take(claim));
+
+    public Task<ListReport> CompleteBatchAsync(BatchOutcome outcome, CancellationToken cancellationToken) =>
+        Task.FromResult(_lists.TryGetValue(outcome.Version, out var list) ? list.Complete(outcome) : Nothing(outcome.Version));
+
+    public Task<ListReport> ReturnBatchAsync(BatchFailure failure, CancellationToken cancellationToken) =>
+        Task.FromResult(_lists.TryGetValue(failure.Version, out var list) ? list.Return(failure) : Nothing(failure.Version));
+
+    public Task ReturnFromDeviceAsync(string device, CancellationToken cancellationToken)
+    {
+        foreach (var list in _lists.Values)
+        {
+            list.ReturnFromDevice(device);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task RefuseWaitingAsync(int version, PtmError error, string message, CancellationToken cancellationToken)
+    {
+        _lists.GetValueOrDefault(version)?.RefuseWaiting(error, message);
+        return Task.CompletedTask;
+    }
+
+    private async Task<TaskRegistered> RegisterNextAsync(TaskRegistration registration, CancellationToken cancellationToken)
+    {
+        var highest = Math.Max(state.State.HighestVersion, _versions.Keys.LastOrDefault());
+        var number = registration.Version ?? highest + 1;
+        if (number < 1 || number <= highest)
+        {
+            return new TaskRegistered(PtmError.Conflict, $"version is {number}; the next one of '{_name.Name}' is {highest + 1} or more.", null);
+        }
+
+        // The number is spent before the import begins: a crash in between costs a number and never lends one out twice.
+        state.State.HighestVersion = number;
+        await state.WriteStateAsync(cancellationToken);
+        var (error, message, version) = await checkpoints.ImportAsync(_name, number, registration.CheckpointFolder, cancellationToken);
+        if (version is null)
+        {
+            return new TaskRegistered(error, message, null);
+        }
+
+        _versions[number] = version;
+        await GrainFactory.GetGrain<ITenantGrain>(_name.Tenant).AddTaskAsync(_name.Name, cancellationToken);
+        LogRegistered(_name, number, version.WeightBytes);
+        return new TaskRegistered(PtmError.None, "", Describe());
+    }
+
+    private async Task<InferReply> InferOnAsync(VersionList list, InferRequest request, CancellationToken cancellationToken)
+    {
+        _tick ??= this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(TickPeriod, TickPeriod) { Interleave = true });
+        return await list.InferAsync(request, cancellationToken);
+    }
+
+    private Task TickAsync(CancellationToken cancellationToken)
+    {
+        if (_lists.Values.All(l => l.IsIdle))
+        {
+            _tick?.Dispose();
+            _tick = null;
+            return Task.CompletedTask;
+        }
+
+        foreach (var list in _lists.Values.Where(l => !l.IsIdle))
+        {
+            list.Tick();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private VersionList ListOf(int version)
+    {
+        if (!_lists.TryGetValue(version, out var list))
+        {
+            var scheduler = GrainFactory.GetGrain<ISchedulerGrain>(options.Pool);
+            _lists[version] = list = new VersionList(_name, _versions[version], options, scheduler, clock, logger);
+        }
+
+        return list;
+    }
+
+    private TaskDescription? Describe() => _versions.Count == 0 ? null : new TaskDescription(_name, _versions.Keys.Last(), [.. _versions.Values]);
+
+    private ListReport Nothing(int version) => new() { Task = _name, Version = version, Sequence = clock.GetUtcNow().UtcTicks };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Registered {Task} version {Version}: {Bytes} bytes of weights.")]
+    private partial void LogRegistered(TaskName task, int version, long bytes);
+}

@@ -1,0 +1,12 @@
+using Orleans;
+
+namespace PtmOrleans.Grains.Tasks;
+
+/// <summary>Stored state of a task. Which versions exist is the store's to say; this remembers what the store cannot.</summary>
+[GenerateSerializer, Alias("ptm.TaskState")]
+public sealed class TaskState
+{
+    /// <summary>The highest version ever registered: numbers are never used again, so that a number always means the same weights.</summary>
+    [Id(0)]
+    public int HighestVersion { get; set; }
+}

@@ -1,0 +1,271 @@
+using Microsoft.Extensions.Logging;
+using PtmOrleans.Grains.Scheduling;
+using PtmOrleans.Scheduling.Admission;
+using PtmOrleans.Scheduling.Lists;
+
+namespace PtmOrleans.Grains.Tasks;
+
+/// <summary>
+/// The pending list of one version of a task, between callers that wait and devices that take batches. Lives in one activation, so it needs no
+/// locks; its epoch tells its own batches from those of an earlier activation.
+/// </summary>
+internal sealed class VersionList
+{
+    private readonly TaskVersion _version;
+    private readonly TaskGrainOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ListDescription _description;
+    private readonly TaskList<WaitingItem> _list;
+    private readonly ListReporter _reporter;
+    private readonly AdmissionControl _admission = new();
+    private readonly Dictionary<long, LeasedBatch> _leased = [];
+    private readonly Guid _epoch = Guid.NewGuid();
+    private long _lastItem;
+
+    public VersionList(TaskName task, TaskVersion version, TaskGrainOptions options, ISchedulerGrain scheduler, TimeProvider clock, ILogger logger)
+    {
+        _version = version;
+        _options = options;
+        _clock = clock;
+        _description = new ListDescription(
+            new ListKey(task.ToString(), version.Version), Architecture(version), version.Skeleton, version.WeightBytes);
+        _list = new TaskList<WaitingItem>(new TaskListOptions { MaxItems = options.MaxListItems, MaxTokens = options.MaxListTokens });
+        _reporter = new ListReporter(scheduler, Summarize, logger);
+        Task = task;
+    }
+
+    public TaskName Task { get; }
+
+    public bool IsIdle => _list.WaitingItems == 0 && _leased.Count == 0;
+
+    /// <summary>Admits a request and waits for its reply; a refusal is a reply too.</summary>
+    public async Task<InferReply> InferAsync(InferRequest request, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        if (Complaint(request.Tokens) is { } complaint)
+        {
+            return complaint;
+        }
+
+        if (Refusal(request, now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var waiting = new WaitingRequest(request.Tokens, now - request.Age);
+        _list.TryAdd(ItemsOf(waiting, request, now));
+        Consider();
+        try
+        {
+            return await waiting.Reply.WaitAsync(request.TimeLeft, _clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return InferReply.Refuse(PtmError.DeadlineExpired, $"The deadline passed after {request.Age + request.TimeLeft:g}.");
+        }
+        finally
+        {
+            // After a reply the items are gone already; after a deadline or a hang-up nobody wants them any more.
+            foreach (var item in waiting.ItemIds)
+            {
+                _list.Remove(item);
+            }
+        }
+    }
+
+    public BatchGrant? Take(BatchClaim claim)
+    {
+        var now = _clock.GetUtcNow();
+        var batch = _list.Take(
+            new BatchBudget(claim.MaxItems, claim.MaxTokens), now, _options.BatchLease, claim.Device, Expected(claim.MaxTokens), claim.Assignment);
+        if (batch is null)
+        {
+            return null;
+        }
+
+        _leased[batch.Id] = new LeasedBatch(claim.Device, now, batch.Items);
+        Report();
+        var timeLeft = batch.Items.Min(i => i.Deadline ?? DateTimeOffset.MaxValue) - now;
+        return new BatchGrant(new BatchId(_epoch, batch.Id), BatchAssembly.Join(batch.Items), timeLeft, batch.Sequence);
+    }
+
+    public ListReport Complete(BatchOutcome outcome)
+    {
+        if (outcome.Batch.Epoch == _epoch && _leased.Remove(outcome.Batch.Number, out var batch))
+        {
+            _admission.OnCompleted(batch.Items.Sum(i => (long)i.Tokens), _clock.GetUtcNow());
+            Deliver(outcome, batch, [.. _list.Complete(outcome.Batch.Number).Select(i => i.Id)]);
+        }
+
+        return ReportInReply();
+    }
+
+    public ListReport Return(BatchFailure failure)
+    {
+        if (failure.Batch.Epoch == _epoch && _leased.Remove(failure.Batch.Number))
+        {
+            if (failure.Error == PtmError.None)
+            {
+                Fail(_list.Return(failure.Batch.Number));
+            }
+            else
+            {
+                Refuse(_list.Complete(failure.Batch.Number), failure.Error, failure.Message);
+            }
+        }
+
+        return ReportInReply();
+    }
+
+    public void ReturnFromDevice(string device)
+    {
+        foreach (var number in _leased.Where(b => b.Value.Device == device).Select(b => b.Key).ToArray())
+        {
+            Fail(_list.Return(number));
+        }
+
+        Report();
+    }
+
+    public void RefuseWaiting(PtmError error, string message)
+    {
+        while (_list.Take(new BatchBudget(int.MaxValue, int.MaxValue), _clock.GetUtcNow(), _options.BatchLease, "refused") is { } batch)
+        {
+            Refuse(_list.Complete(batch.Id), error, message);
+        }
+
+        Report();
+    }
+
+    /// <summary>Ends leases that nobody kept and tells the scheduler where the list stands; called at intervals while work is pending.</summary>
+    public void Tick()
+    {
+        var now = _clock.GetUtcNow();
+        _list.ReturnExpiredLeases(now, out var failed);
+        Fail(failed);
+        foreach (var forgotten in _leased.Where(b => now - b.Value.Started > 4 * _options.BatchLease).Select(b => b.Key).ToArray())
+        {
+            _leased.Remove(forgotten);
+        }
+
+        Report();
+    }
+
+    private InferReply? Complaint(TokenPayload tokens)
+    {
+        if (PayloadValidation.Complain(tokens, _version) is { } complaint)
+        {
+            return InferReply.Refuse(PtmError.InvalidRequest, complaint);
+        }
+
+        var values = PayloadValidation.ReplyValues(tokens, _version);
+        return values > _options.MaxReplyValues
+            ? InferReply.Refuse(PtmError.TooLarge, $"The reply would have {values} numbers; the limit is {_options.MaxReplyValues}. Send fewer or shorter sequences.")
+            : null;
+    }
+
+    private InferReply? Refusal(InferRequest request, DateTimeOffset now)
+    {
+        var longest = Math.Min(request.Tokens.Lengths.Max(), _version.MaxTokens);
+        var advice = _reporter.Advice;
+        var admission = _admission.Decide(
+            new AdmissionQuery
+            {
+                Items = request.Tokens.Lengths.Length,
+                Tokens = request.Tokens.Ids.Length,
+                BudgetLeft = request.TimeLeft,
+                Exec = Expected(longest),
+                Switch = advice?.Switch ?? TimeSpan.Zero,
+                Confident = advice?.Confident ?? false,
+                ListItems = _list.WaitingItems + _list.LeasedItems,
+                ListTokens = _list.WaitingTokens + _leased.Values.Sum(b => b.Items.Sum(i => (long)i.Tokens)),
+                Limits = _list.Options,
+            },
+            now);
+        return admission.Verdict switch
+        {
+            AdmissionVerdict.Accepted => null,
+            AdmissionVerdict.DeadlineExpired => InferReply.Refuse(PtmError.DeadlineExpired, "The deadline had passed when the request reached its list."),
+            AdmissionVerdict.InfeasibleDeadline => InferReply.Refuse(
+                PtmError.DeadlineExpired,
+                $"The deadline leaves {request.TimeLeft.TotalMilliseconds:F1} ms; an idle device needs {admission.Expected.TotalMilliseconds:F1} ms."),
+            AdmissionVerdict.TooLarge => InferReply.Refuse(PtmError.TooLarge, $"The request is larger than the list of '{Task}': {Limits}."),
+            _ => InferReply.Refuse(PtmError.ListFull, $"The list of '{Task}' is full: {Limits}.", admission.RetryAfter),
+        };
+    }
+
+    private string Limits => $"it holds {_options.MaxListItems} sequences and {_options.MaxListTokens} tokens at most";
+
+    /// <summary>Expected time of a run; zero until a device has been measured.</summary>
+    private TimeSpan Expected(int paddedTokens) =>
+        _reporter.Advice is { Confident: true } advice ? advice.ExecFixed + (advice.ExecPerToken * paddedTokens) : TimeSpan.Zero;
+
+    private PendingItem<WaitingItem>[] ItemsOf(WaitingRequest waiting, InferRequest request, DateTimeOffset now)
+    {
+        var items = new PendingItem<WaitingItem>[request.Tokens.Lengths.Length];
+        waiting.ItemIds = new long[items.Length];
+        var (start, rowStart) = (0, 0);
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = new PendingItem<WaitingItem>
+            {
+                Id = waiting.ItemIds[i] = ++_lastItem,
+                Item = new WaitingItem(waiting, i, start, rowStart),
+                Tokens = request.Tokens.Lengths[i],
+                Priority = request.Priority,
+                Arrival = waiting.Arrival,
+                Deadline = now + request.TimeLeft,
+            };
+            start += request.Tokens.Lengths[i];
+            rowStart += request.Tokens.RowCounts.Length > 0 ? request.Tokens.RowCounts[i] : 0;
+        }
+
+        return items;
+    }
+
+    private void Deliver(BatchOutcome outcome, LeasedBatch batch, HashSet<long> finished)
+    {
+        var result = new BatchResult(outcome.Version, outcome.Width, batch.Started, outcome.Timing);
+        var at = 0;
+        for (var i = 0; i < batch.Items.Count; i++)
+        {
+            var bytes = outcome.RowsPerItem[i] * outcome.Width * sizeof(float);
+            if (finished.Contains(batch.Items[i].Id))
+            {
+                var item = batch.Items[i].Item;
+                item.Request.Complete(item.Index, outcome.Values.Slice(at, bytes), outcome.RowsPerItem[i], result);
+            }
+
+            at += bytes;
+        }
+    }
+
+    private void Fail(IReadOnlyList<PendingItem<WaitingItem>> items) =>
+        Refuse(items, PtmError.Unavailable, $"Devices failed {_list.Options.MaxAttempts} times while they computed this request.");
+
+    private static void Refuse(IReadOnlyList<PendingItem<WaitingItem>> items, PtmError error, string message)
+    {
+        var retryAfter = error == PtmError.Unavailable ? TimeSpan.FromSeconds(1) : (TimeSpan?)null;
+        foreach (var item in items)
+        {
+            item.Item.Request.Refuse(InferReply.Refuse(error, message, retryAfter));
+        }
+    }
+
+    private void Consider() => _reporter.Consider(_list.WaitingItems, _list.EarliestDeadline, _list.HighestPriority);
+
+    private void Report() => _reporter.Report(_list.WaitingItems, _list.EarliestDeadline, _list.HighestPriority);
+
+    private ListReport ReportInReply()
+    {
+        _reporter.Told(_list.WaitingItems, _list.EarliestDeadline, _list.HighestPriority);
+        return Summarize();
+    }
+
+    private ListReport Summarize() => ListWire.ToReport(_list.Summarize(_description, _clock.GetUtcNow()), _clock.GetUtcNow());
+
+    // Costs are learned per graph and not per family: a base and a tiny BERT have little in common but the name.
+    private static string Architecture(TaskVersion version) => $"{version.Architecture}/{version.Skeleton[..8]}";
+
+    private sealed record LeasedBatch(string Device, DateTimeOffset Started, IReadOnlyList<PendingItem<WaitingItem>> Items);
+}

@@ -1,0 +1,45 @@
+using Orleans;
+using Orleans.Runtime;
+using PtmOrleans.Grains.Persistence;
+
+namespace PtmOrleans.Grains.Tenants;
+
+internal sealed class ApiKeyGrain(
+    [PersistentState("key", StateStores.Registry)] IPersistentState<ApiKeyState> state,
+    TimeProvider clock) : Grain, IApiKeyGrain
+{
+    public async Task<PtmError> CreateAsync(ApiKeyRecord record, CancellationToken cancellationToken)
+    {
+        if (state.State.Created is not null)
+        {
+            return PtmError.Conflict;
+        }
+
+        state.State = new ApiKeyState
+        {
+            Tenant = record.Tenant,
+            SecretHash = record.SecretHash,
+            Scopes = record.Scopes,
+            Created = record.Created,
+        };
+        await state.WriteStateAsync(cancellationToken);
+        return PtmError.None;
+    }
+
+    public Task<ApiKeyRecord?> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(
+        state.State is { Created: { } created, Revoked: null } key
+            ? new ApiKeyRecord(key.Tenant, key.SecretHash, key.Scopes, created)
+            : null);
+
+    public async Task<bool> RevokeAsync(CancellationToken cancellationToken)
+    {
+        if (state.State is not { Created: not null, Revoked: null })
+        {
+            return false;
+        }
+
+        state.State.Revoked = clock.GetUtcNow();
+        await state.WriteStateAsync(cancellationToken);
+        return true;
+    }
+}

@@ -1,0 +1,20 @@
+using Orleans;
+
+namespace PtmOrleans.Grains.Tenants;
+
+/// <summary>Stored state of a tenant.</summary>
+[GenerateSerializer, Alias("ptm.TenantState")]
+public sealed class TenantState
+{
+    /// <summary>When the tenant was made; null while it does not exist.</summary>
+    [Id(0)]
+    public DateTimeOffset? Created { get; set; }
+
+    /// <summary>Names of its tasks.</summary>
+    [Id(1)]
+    public SortedSet<string> Tasks { get; set; } = [];
+
+    /// <summary>Identifiers of its keys.</summary>
+    [Id(2)]
+    public SortedSet<string> KeyIds { get; set; } = [];
+}

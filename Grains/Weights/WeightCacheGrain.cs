@@ -1,0 +1,96 @@
+using Orleans;
+using Orleans.Concurrency;
+using PtmOrleans.Grains.Devices;
+using PtmOrleans.Grains.Placement;
+using PtmOrleans.Scheduling.Lists;
+using PtmOrleans.WeightStore;
+using PtmOrleans.WeightStore.Caching;
+
+namespace PtmOrleans.Grains.Weights;
+
+[DevicePlacement, Reentrant]
+internal sealed class WeightCacheGrain(LocalDeviceCatalog devices, ManifestCatalog manifests) : Grain, IWeightCacheGrain
+{
+    private LocalDevice _device = null!;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        DeviceKey.TryParse(this.GetPrimaryKeyString(), out var key);
+        _device = devices.Find(key.Name);
+        return Task.CompletedTask;
+    }
+
+    public async Task<LeaseGrant> AcquireAsync(string task, int version, CancellationToken cancellationToken)
+    {
+        var manifest = await manifests.FindAsync(task, version, cancellationToken);
+        if (manifest is null)
+        {
+            return Refuse(PtmError.TaskFailed, $"The checkpoint of '{task}' version {version} is not in this node's store.");
+        }
+
+        try
+        {
+            var lease = await _device.Cache.AcquireAsync(manifest, cancellationToken);
+            return new LeaseGrant(_device.Keep(lease), lease.BytesLoaded, lease.LoadTime, PtmError.None, "");
+        }
+        catch (WeightStoreException e)
+        {
+            return Refuse(e.Error is WeightStoreError.Busy ? PtmError.Unavailable : PtmError.TaskFailed, e.Message);
+        }
+    }
+
+    public Task ReleaseAsync(long lease, CancellationToken cancellationToken)
+    {
+        _device.Release(lease);
+        return Task.CompletedTask;
+    }
+
+    public async Task PrefetchAsync(string[] versions, Dictionary<string, double> outlook, CancellationToken cancellationToken)
+    {
+        _device.Cache.SetOutlook(outlook);
+        foreach (var key in versions)
+        {
+            var list = ListKey.Parse(key);
+            if (await manifests.FindAsync(list.Task, list.Version, cancellationToken) is { } manifest)
+            {
+                _device.Cache.Prefetch(manifest);
+            }
+        }
+    }
+
+    public async Task<bool> PinAsync(string task, int version, bool pinned, CancellationToken cancellationToken)
+    {
+        if (await manifests.FindAsync(task, version, cancellationToken) is not { } manifest)
+        {
+            return false;
+        }
+
+        if (pinned)
+        {
+            _device.Cache.Pin(manifest);
+        }
+        else
+        {
+            _device.Cache.Unpin(manifest.Key);
+        }
+
+        return true;
+    }
+
+    public Task<CacheDescription> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe(_device.Cache.Snapshot()));
+
+    internal static CacheDescription Describe(CacheSnapshot cache) => new()
+    {
+        BudgetBytes = cache.BudgetBytes,
+        ResidentBytes = cache.ResidentBytes,
+        LeasedBytes = cache.LeasedBytes,
+        PinnedBytes = cache.PinnedBytes,
+        Hits = cache.Hits,
+        Misses = cache.Misses,
+        Evictions = cache.Evictions,
+        BytesPaged = cache.BytesPaged,
+        Versions = [.. cache.Tasks.Select(t => new CachedVersion(t.Key, t.ResidentBytes, t.TotalBytes, t.Pinned, t.Leases))],
+    };
+
+    private static LeaseGrant Refuse(PtmError error, string message) => new(0, 0, TimeSpan.Zero, error, message);
+}

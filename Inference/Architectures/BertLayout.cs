@@ -8,8 +8,8 @@ using PtmOrleans.WeightStore.Layout;
 namespace PtmOrleans.Inference.Architectures;
 
 /// <summary>
-/// Lays out Hugging Face BERT checkpoints: segments "embeddings", "block.0" … and "head" (absent when the head has no weights),
-/// linear weights transposed to [in, out] so that no run transposes them, the three projection biases of attention as one tensor.
+/// Lays out Hugging Face BERT checkpoints: segments "embeddings", "block.0" … and "head" (absent when the head has no weights).
+/// Every tensor is stored as it is, but for attention's three projection biases, which are one tensor.
 /// </summary>
 /// <remarks>
 /// The head follows <c>architectures[0]</c>; a sentence-transformers folder (<c>modules.json</c>) is an embedding model whatever that says.

@@ -25,8 +25,8 @@ internal sealed class BertTensors(CheckpointFolder checkpoint, BertConfig config
     private TensorPlan Plan(WeightSpec spec, List<string> problems)
     {
         ImmutableArray<long> shape = [.. spec.Dims.Select(LengthOf)];
-        var source = SourceShape(shape, spec);
-        return new(spec.Name, [.. spec.Sources.Select(name => Find(name, source, problems))], spec.Transform, shape);
+        var source = shape.SetItem(shape.Length - 1, shape[^1] / spec.Sources.Length);
+        return new(spec.Name, [.. spec.Sources.Select(name => Find(name, source, problems))], TensorTransform.Copy, shape);
     }
 
     private string Find(string name, ImmutableArray<long> shape, List<string> problems)
@@ -80,13 +80,6 @@ internal sealed class BertTensors(CheckpointFolder checkpoint, BertConfig config
         name.StartsWith("embeddings.", StringComparison.Ordinal)
         || name.StartsWith("encoder.", StringComparison.Ordinal)
         || name.StartsWith("pooler.", StringComparison.Ordinal);
-
-    /// <summary>The shape of one source: its transform and the concatenation along the last axis undone.</summary>
-    private static ImmutableArray<long> SourceShape(ImmutableArray<long> shape, WeightSpec spec)
-    {
-        var single = shape.SetItem(shape.Length - 1, shape[^1] / spec.Sources.Length);
-        return spec.Transform == TensorTransform.Transpose ? [.. single.Reverse()] : single;
-    }
 
     private long LengthOf(Dim dim) => dim.Symbol switch
     {

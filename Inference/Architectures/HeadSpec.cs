@@ -16,6 +16,9 @@ public sealed record HeadSpec(HeadKind Kind, PoolingKind Pooling = PoolingKind.M
     /// <summary>Whether the output has one row per token rather than one per item.</summary>
     public bool RowPerToken => Kind is HeadKind.TokenClassification or HeadKind.QuestionAnswering or HeadKind.FillMask;
 
+    /// <summary>Whether only the first token's vector is read of the last block.</summary>
+    public bool ReadsFirstToken => Kind == HeadKind.SequenceClassification || (Kind == HeadKind.SentenceEmbedding && Pooling == PoolingKind.Cls);
+
     /// <summary>Whether the configuration's labels name the columns of the output.</summary>
     public bool HasLabels => Kind is HeadKind.SequenceClassification or HeadKind.TokenClassification;
 

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using PtmOrleans.Inference.Architectures;
-using PtmOrleans.WeightStore.Layout;
 
 namespace PtmOrleans.Inference.Graphs;
 
-/// <summary>The weights of a BERT skeleton, in the order in which the graph needs them. Linear weights are stored [in, out].</summary>
+/// <summary>The weights of a BERT skeleton, in the order in which the graph needs them. Linear weights are [out, in], as checkpoints store them.</summary>
 internal static class BertWeights
 {
     public static string Block(int index) => string.Create(CultureInfo.InvariantCulture, $"block.{index}");
@@ -26,9 +25,9 @@ internal static class BertWeights
     private static void AddEmbeddings(ImmutableArray<WeightSpec>.Builder specs, int hidden)
     {
         const string Part = "embeddings";
-        specs.Add(new(Part, "embeddings.word", [Dim.Vocabulary, hidden], TensorTransform.Copy, ["embeddings.word_embeddings.weight"]));
-        specs.Add(new(Part, "embeddings.position", [Dim.Positions, hidden], TensorTransform.Copy, ["embeddings.position_embeddings.weight"]));
-        specs.Add(new(Part, "embeddings.type", [Dim.Types, hidden], TensorTransform.Copy, ["embeddings.token_type_embeddings.weight"]));
+        specs.Add(new(Part, "embeddings.word", [Dim.Vocabulary, hidden], ["embeddings.word_embeddings.weight"]));
+        specs.Add(new(Part, "embeddings.position", [Dim.Positions, hidden], ["embeddings.position_embeddings.weight"]));
+        specs.Add(new(Part, "embeddings.type", [Dim.Types, hidden], ["embeddings.token_type_embeddings.weight"]));
         AddNorm(specs, Part, "embeddings.norm", hidden, "embeddings.LayerNorm");
     }
 
@@ -36,10 +35,10 @@ internal static class BertWeights
     {
         var (hidden, inner) = (config.HiddenSize, config.IntermediateSize);
         string[] projections = [source + "attention.self.query", source + "attention.self.key", source + "attention.self.value"];
-        specs.Add(new(part, part + ".query.weight", [hidden, hidden], TensorTransform.Transpose, [projections[0] + ".weight"]));
-        specs.Add(new(part, part + ".key.weight", [hidden, hidden], TensorTransform.Transpose, [projections[1] + ".weight"]));
-        specs.Add(new(part, part + ".value.weight", [hidden, hidden], TensorTransform.Transpose, [projections[2] + ".weight"]));
-        specs.Add(new(part, part + ".qkv.bias", [3L * hidden], TensorTransform.Copy, [.. projections.Select(p => p + ".bias")]));
+        specs.Add(new(part, part + ".query.weight", [hidden, hidden], [projections[0] + ".weight"]));
+        specs.Add(new(part, part + ".key.weight", [hidden, hidden], [projections[1] + ".weight"]));
+        specs.Add(new(part, part + ".value.weight", [hidden, hidden], [projections[2] + ".weight"]));
+        specs.Add(new(part, part + ".qkv.bias", [3L * hidden], [.. projections.Select(p => p + ".bias")]));
         AddLinear(specs, part, part + ".attention", hidden, hidden, source + "attention.output.dense");
         AddNorm(specs, part, part + ".attention.norm", hidden, source + "attention.output.LayerNorm");
         AddLinear(specs, part, part + ".expand", hidden, inner, source + "intermediate.dense");
@@ -68,10 +67,10 @@ internal static class BertWeights
                 AddNorm(specs, Part, "head.norm", hidden, "cls.predictions.transform.LayerNorm");
                 if (!config.TieWordEmbeddings)
                 {
-                    specs.Add(new(Part, "head.decoder.weight", [Dim.Vocabulary, hidden], TensorTransform.Copy, ["cls.predictions.decoder.weight"]));
+                    specs.Add(new(Part, "head.decoder.weight", [Dim.Vocabulary, hidden], ["cls.predictions.decoder.weight"]));
                 }
 
-                specs.Add(new(Part, "head.decoder.bias", [Dim.Vocabulary], TensorTransform.Copy, ["cls.predictions.bias"]));
+                specs.Add(new(Part, "head.decoder.bias", [Dim.Vocabulary], ["cls.predictions.bias"]));
                 break;
             default:
                 break;
@@ -80,13 +79,13 @@ internal static class BertWeights
 
     private static void AddLinear(ImmutableArray<WeightSpec>.Builder specs, string part, string name, Dim input, Dim output, string source)
     {
-        specs.Add(new(part, name + ".weight", [input, output], TensorTransform.Transpose, [source + ".weight"]));
-        specs.Add(new(part, name + ".bias", [output], TensorTransform.Copy, [source + ".bias"]));
+        specs.Add(new(part, name + ".weight", [output, input], [source + ".weight"]));
+        specs.Add(new(part, name + ".bias", [output], [source + ".bias"]));
     }
 
     private static void AddNorm(ImmutableArray<WeightSpec>.Builder specs, string part, string name, Dim width, string source)
     {
-        specs.Add(new(part, name + ".weight", [width], TensorTransform.Copy, [source + ".weight"]));
-        specs.Add(new(part, name + ".bias", [width], TensorTransform.Copy, [source + ".bias"]));
+        specs.Add(new(part, name + ".weight", [width], [source + ".weight"]));
+        specs.Add(new(part, name + ".bias", [width], [source + ".bias"]));
     }
 }

@@ -33,14 +33,6 @@ internal sealed class GraphWriter(string name)
         return name;
     }
 
-    public string Scalar(string name, long value)
-    {
-        var tensor = new TensorProto { Name = name, DataType = (int)ValueType.Int64 };
-        tensor.Int64Data.Add(value);
-        _graph.Initializer.Add(tensor);
-        return name;
-    }
-
     /// <summary>Adds a standard operator; an empty input name means an omitted optional input.</summary>
     /// <returns>The name of its output: <paramref name="output"/>.</returns>
     public string Node(string op, string output, ReadOnlySpan<string> inputs, params ReadOnlySpan<AttributeProto> attributes) =>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PtmOrleans.WeightStore.Layout;
 
 namespace PtmOrleans.Inference.Graphs;
 
@@ -7,6 +6,5 @@ namespace PtmOrleans.Inference.Graphs;
 /// <param name="Part">Segment that holds it: "embeddings", "block.i" or "head".</param>
 /// <param name="Name">Name of the graph input and of the stored tensor.</param>
 /// <param name="Dims">Shape as the graph sees it.</param>
-/// <param name="Transform">How each source is laid out before the sources are concatenated along the last axis.</param>
-/// <param name="Sources">Names in the checkpoint. Those of the encoder lack the model prefix.</param>
-internal sealed record WeightSpec(string Part, string Name, ImmutableArray<Dim> Dims, TensorTransform Transform, ImmutableArray<string> Sources);
+/// <param name="Sources">Names in the checkpoint, concatenated along the last axis. Those of the encoder lack the model prefix.</param>
+internal sealed record WeightSpec(string Part, string Name, ImmutableArray<Dim> Dims, ImmutableArray<string> Sources);

@@ -1,0 +1,3 @@
+namespace PtmOrleans.Inference.Tests.Reference;
+
+internal sealed record RandomTensor(int[] Shape, float[] Values);

@@ -1,0 +1,70 @@
+using PtmOrleans.Inference.Architectures;
+using PtmOrleans.Inference.Execution;
+using PtmOrleans.Testing;
+using PtmOrleans.WeightStore.Caching;
+using PtmOrleans.WeightStore.Manifests;
+using PtmOrleans.WeightStore.Store;
+
+namespace PtmOrleans.Inference.Tests.Reference;
+
+/// <summary>The whole path from a checkpoint folder to an output: import, device cache, executor.</summary>
+internal sealed class ServedModels : IAsyncDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly CheckpointStore _store;
+    private readonly TimeProvider _clock;
+    private MappedDeviceMemory? _memory;
+    private DeviceWeightCache? _cache;
+
+    public ServedModels(TimeProvider? clock = null, int queueLimit = 4, TimeSpan? disposeTimeout = null)
+    {
+        _clock = clock ?? TimeProvider.System;
+        _store = CheckpointStore.Open(_folder["store"], TimeProvider.System);
+        Executor = new(
+            new() { Name = "cpu-0", IntraOpThreads = 2, QueueLimit = queueLimit, DisposeTimeout = disposeTimeout ?? TimeSpan.FromSeconds(30) }, _clock);
+    }
+
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
+
+    public DeviceExecutor Executor { get; }
+
+    public DeviceWeightCache Cache => _cache ??= NewCache(1L << 30);
+
+    public string FolderOf(string name) => _folder[name];
+
+    /// <summary>Must come before the cache's first use.</summary>
+    public void SetBudget(long bytes) => _cache = NewCache(bytes);
+
+    public async Task<Manifest> ImportAsync(RandomBert model, string name)
+    {
+        model.Save(_folder[name]);
+        return await ImportFolderAsync(name);
+    }
+
+    public Task<Manifest> ImportFolderAsync(string name) =>
+        _store.ImportAsync(_folder[name], "acme/" + name, null, new BertLayout(), null, CancellationToken.None).WaitAsync(Patience);
+
+    public async Task<BatchOutput> RunAsync(Manifest manifest, TokenBatch batch, CancellationToken cancellationToken = default)
+    {
+        using var lease = await Cache.AcquireAsync(manifest, CancellationToken.None).WaitAsync(Patience, CancellationToken.None);
+        return await Executor.RunAsync(lease, batch, cancellationToken).WaitAsync(Patience, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Executor.DisposeAsync();
+        if (_cache is not null)
+        {
+            await _cache.DisposeAsync();
+        }
+
+        _memory?.Dispose();
+        _folder.Dispose();
+    }
+
+    private DeviceWeightCache NewCache(long budget)
+    {
+        _memory = new();
+        return new(new() { BudgetBytes = budget }, _memory, _store.SegmentPath, TimeProvider.System);
+    }
+}

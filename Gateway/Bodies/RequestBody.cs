@@ -1,0 +1,74 @@
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Http;
+using PtmOrleans.Gateway.Errors;
+
+namespace PtmOrleans.Gateway.Bodies;
+
+/// <summary>Reads a whole request body into pooled memory, within a limit.</summary>
+internal static class RequestBody
+{
+    // A caller that announces megabytes and sends none holds no more than this.
+    private const int FirstBuffer = 16 * 1024;
+
+    /// <summary>The body; the caller disposes it.</summary>
+    /// <exception cref="RefusedException">413 beyond the limit, 415 when encoded, 400 when empty or not UTF-8.</exception>
+    public static async Task<PooledBuffer<byte>> ReadAsync(HttpRequest request, long limit, CancellationToken cancellationToken)
+    {
+        CheckHeaders(request, limit);
+        var body = new PooledBuffer<byte>(FirstBuffer);
+        try
+        {
+            await FillAsync(body, request.Body, limit, cancellationToken);
+            CheckContent(body.Span);
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task FillAsync(PooledBuffer<byte> body, Stream source, long limit, CancellationToken cancellationToken)
+    {
+        int read;
+        while ((read = await source.ReadAsync(body.GetMemory(), cancellationToken)) > 0)
+        {
+            body.Advance(read);
+            if (body.Count > limit)
+            {
+                throw TooLarge(limit);
+            }
+        }
+    }
+
+    private static void CheckHeaders(HttpRequest request, long limit)
+    {
+        if (request.ContentLength > limit)
+        {
+            throw TooLarge(limit);
+        }
+
+        var encoding = request.Headers.ContentEncoding.ToString();
+        if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new RefusedException(ProblemMapping.UnsupportedEncoding(encoding));
+        }
+    }
+
+    private static void CheckContent(ReadOnlySpan<byte> body)
+    {
+        if (body.IsEmpty)
+        {
+            throw RefusedException.Invalid("the body is empty: expected a JSON object");
+        }
+
+        if (!Utf8.IsValid(body))
+        {
+            throw RefusedException.Invalid("the body is not valid UTF-8");
+        }
+    }
+
+    private static RefusedException TooLarge(long limit) =>
+        RefusedException.TooLarge($"the body is larger than the limit of {limit} bytes");
+}

@@ -1,0 +1,8 @@
+namespace PtmOrleans.Gateway.Errors;
+
+/// <summary>What a caller is told when there is no answer.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Message">One sentence for the caller.</param>
+/// <param name="Reason">Metric label, snake case, from a bounded set.</param>
+/// <param name="RetryAfter">When to try again; null where trying again cannot help.</param>
+internal sealed record Problem(int Status, string Message, string Reason, TimeSpan? RetryAfter = null);

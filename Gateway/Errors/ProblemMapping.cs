@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Http;
+using PtmOrleans.Gateway.Invocation;
+using PtmOrleans.Grains;
+
+namespace PtmOrleans.Gateway.Errors;
+
+/// <summary>The one place where a failure becomes an HTTP status.</summary>
+internal static class ProblemMapping
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
+    /// <summary>A refusal of the platform.</summary>
+    public static Problem Map(PtmError error, string message, TimeSpan? retryAfter = null) => error switch
+    {
+        PtmError.UnknownTask => new(StatusCodes.Status404NotFound, message, "unknown_task"),
+        PtmError.UnknownVersion => new(StatusCodes.Status404NotFound, message, "unknown_version"),
+        PtmError.InvalidRequest => new(StatusCodes.Status400BadRequest, message, "invalid_request"),
+        PtmError.TooLarge => new(StatusCodes.Status413PayloadTooLarge, message, "too_large"),
+        PtmError.DeadlineExpired => new(StatusCodes.Status504GatewayTimeout, message, "deadline_expired"),
+        PtmError.ListFull => new(StatusCodes.Status429TooManyRequests, message, "list_full", retryAfter ?? Soon),
+        PtmError.TaskFailed => new(StatusCodes.Status500InternalServerError, $"the task's weights cannot be used: {message}", "task_failed"),
+        PtmError.Unavailable => new(StatusCodes.Status503ServiceUnavailable, message, "unavailable", retryAfter ?? Soon),
+        PtmError.Conflict => new(StatusCodes.Status409Conflict, message, "conflict"),
+        _ => Internal,
+    };
+
+    /// <summary>A failure that surfaced as an exception. What the caller is told never quotes one that is not meant for callers.</summary>
+    public static Problem Map(Exception exception) => exception switch
+    {
+        RefusedException refused => refused.Problem,
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Map(PtmError.TooLarge, "the body is larger than the limit"),
+        BadHttpRequestException bad => new(bad.StatusCode, "the request is not valid HTTP, or its body ended early", "invalid_request"),
+        TimeoutException => Map(PtmError.DeadlineExpired, "the platform gave no answer in time"),
+        OperationCanceledException => Map(PtmError.DeadlineExpired, "the request's time ran out"),
+        _ when TransientFailures.Includes(exception) => Map(PtmError.Unavailable, "the platform cannot be reached at the moment"),
+        _ => Internal,
+    };
+
+    /// <summary>404 for a task that is not the caller's or not there: one text for both, so that existence does not leak.</summary>
+    public static Problem UnknownTask(string name) => Map(PtmError.UnknownTask, $"unknown task '{Shorten(name)}'");
+
+    /// <summary>404 for a version that the task lacks.</summary>
+    public static Problem UnknownVersion(string name, int version) =>
+        Map(PtmError.UnknownVersion, $"task '{Shorten(name)}' has no version {version}");
+
+    /// <summary>404 for an operator.</summary>
+    public static Problem UnknownTenant(string name) => new(StatusCodes.Status404NotFound, $"unknown tenant '{Shorten(name)}'", "unknown_tenant");
+
+    /// <summary>404 for an operator.</summary>
+    public static Problem UnknownKey(string tenant) =>
+        new(StatusCodes.Status404NotFound, $"tenant '{Shorten(tenant)}' has no such key", "unknown_key");
+
+    /// <summary>401.</summary>
+    public static Problem Unauthenticated(bool presented) => new(
+        StatusCodes.Status401Unauthorized,
+        presented ? "the API key is not valid" : "no API key: send it as 'Authorization: Bearer ptm_…' or as 'X-API-Key'",
+        "unauthenticated");
+
+    /// <summary>403.</summary>
+    public static Problem Forbidden(string message) => new(StatusCodes.Status403Forbidden, message, "forbidden");
+
+    /// <summary>503 because this gateway works on as many requests as it may.</summary>
+    public static Problem Busy() =>
+        new(StatusCodes.Status503ServiceUnavailable, "too many requests are in flight at this gateway", "in_flight_limit", Soon);
+
+    /// <summary>415.</summary>
+    public static Problem UnsupportedEncoding(string encoding) =>
+        new(StatusCodes.Status415UnsupportedMediaType, $"content encoding '{Shorten(encoding)}' is not supported: send the JSON as it is", "unsupported");
+
+    /// <summary>501.</summary>
+    public static Problem Unsupported(string message) => new(StatusCodes.Status501NotImplemented, message, "unsupported");
+
+    /// <summary>A status that routing or the server decided on without a body.</summary>
+    public static Problem ForStatus(int status, HttpRequest request) => status switch
+    {
+        StatusCodes.Status404NotFound => new(status, "no such route", "unknown_route"),
+        StatusCodes.Status405MethodNotAllowed => new(status, $"method {Shorten(request.Method)} is not allowed on this route", "method_not_allowed"),
+        _ => new(status, $"the request was refused with status {status}", "other"),
+    };
+
+    private static Problem Internal => new(StatusCodes.Status500InternalServerError, "internal error", "internal");
+
+    private static string Shorten(string text) => text.Length <= 64 ? text : string.Concat(text.AsSpan(0, 64), "…");
+}

@@ -1,0 +1,110 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
+using PtmOrleans.Gateway.Authentication;
+using PtmOrleans.Gateway.Errors;
+using PtmOrleans.Gateway.Invocation;
+using PtmOrleans.Gateway.OpenInference;
+using PtmOrleans.Gateway.Operations;
+using PtmOrleans.Gateway.Predict;
+using PtmOrleans.Gateway.Tasks;
+using PtmOrleans.Gateway.Tenants;
+using PtmOrleans.Gateway.Tokenizers;
+
+namespace PtmOrleans.Gateway.Hosting;
+
+/// <summary>Adds the gateway to an ASP.NET Core host. The host also has an Orleans client or a silo, whose grain factory the gateway uses.</summary>
+public static class GatewayExtensions
+{
+    /// <summary>Adds the gateway's services; its options come from the section <c>Gateway</c> of the configuration.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="configure">Changes to the options.</param>
+    public static WebApplicationBuilder AddPtmGateway(this WebApplicationBuilder builder, Action<GatewayOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section);
+        builder.Services.AddPtmGateway(configure);
+        return builder;
+    }
+
+    /// <summary>Adds the gateway's services.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configure">Changes to the options.</param>
+    public static IServiceCollection AddPtmGateway(this IServiceCollection services, Action<GatewayOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptionsWithValidateOnStart<GatewayOptions, GatewayOptionsValidator>().Configure(configure ?? (static _ => { }));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelLimits>();
+        AddMetrics(services);
+        AddAuthentication(services);
+        AddInvocation(services);
+        AddRoutes(services);
+        return services;
+    }
+
+    /// <summary>Puts the gateway's middleware and routes into the application.</summary>
+    public static WebApplication MapPtmGateway(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseRouting();
+        app.UseMiddleware<RequestMiddleware>();
+        app.UseMiddleware<ErrorMiddleware>();
+        app.UseStatusCodePages(StatusPages.WriteAsync);
+        app.UseAuthentication();
+        app.UseAuthorization();
+        GatewayRoutes.Map(app);
+        return app;
+    }
+
+    private static void AddMetrics(IServiceCollection services)
+    {
+        services.AddSingleton<GatewayInstruments>();
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter("PtmOrleans.*", "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "System.Runtime")
+            .AddPrometheusExporter());
+    }
+
+    private static void AddAuthentication(IServiceCollection services)
+    {
+        services.AddSingleton<ApiKeyVerifier>();
+        services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
+        services.AddSingleton<IAuthorizationHandler, MetricsHandler>();
+        services.AddAuthentication(ApiKeyAuthenticationHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(ApiKeyAuthenticationHandler.SchemeName, configureOptions: null);
+        services.AddAuthorization();
+    }
+
+    private static void AddInvocation(IServiceCollection services)
+    {
+        services.AddSingleton<TransientRetry>();
+        services.AddSingleton<TaskInvoker>();
+        services.AddSingleton<TaskCatalog>();
+        services.AddSingleton<InferenceRunner>();
+        services.AddSingleton<DeadlinePolicy>();
+        services.AddSingleton<TokenizerCache>();
+        services.AddSingleton<TextTokenizer>();
+    }
+
+    private static void AddRoutes(IServiceCollection services)
+    {
+        services.AddSingleton<RequestMiddleware>();
+        services.AddSingleton<ErrorMiddleware>();
+        services.AddSingleton<ProblemWriter>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<ModelEndpoints>();
+        services.AddSingleton<InferEndpoint>();
+        services.AddSingleton<PredictEndpoint>();
+        services.AddSingleton<TaskEndpoints>();
+        services.AddSingleton<TenantEndpoints>();
+        services.AddSingleton<KeyEndpoints>();
+        services.AddSingleton<KeyIssuer>();
+        services.AddSingleton<OperationEndpoints>();
+    }
+}

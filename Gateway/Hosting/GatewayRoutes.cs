@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using PtmOrleans.Gateway.Authentication;
+using PtmOrleans.Gateway.OpenInference;
+using PtmOrleans.Gateway.Operations;
+using PtmOrleans.Gateway.Predict;
+using PtmOrleans.Gateway.Tasks;
+using PtmOrleans.Gateway.Tenants;
+
+namespace PtmOrleans.Gateway.Hosting;
+
+/// <summary>Every route, what it counts as, and who may call it.</summary>
+internal static class GatewayRoutes
+{
+    private const string Version = "/versions/{version:int:min(1)}";
+
+    public static void Map(WebApplication app)
+    {
+        MapHealth(app);
+        MapModels(app);
+        MapTasks(app);
+        MapTenants(app);
+        MapOperations(app);
+        app.MapPrometheusScrapingEndpoint("/metrics").RequireScraper().WithMetadata(RouteFamily.Metrics);
+    }
+
+    private static void MapHealth(WebApplication app)
+    {
+        var health = app.MapGroup("/v2/health").WithMetadata(RouteFamily.Health);
+        health.MapGet("/live", HealthEndpoints.LiveAsync);
+        health.MapGet("/ready", app.Services.GetRequiredService<HealthEndpoints>().ReadyAsync);
+    }
+
+    private static void MapModels(WebApplication app)
+    {
+        var endpoints = app.Services.GetRequiredService<ModelEndpoints>();
+        var infer = app.Services.GetRequiredService<InferEndpoint>();
+        app.MapGet("/v2", endpoints.ServerAsync).Require(ScopeRequirement.Any).WithMetadata(RouteFamily.Models);
+        foreach (var model in new[] { "/v2/models/{task}", "/v2/models/{task}" + Version })
+        {
+            app.MapGet(model, endpoints.ModelAsync).Require(ScopeRequirement.Read).WithMetadata(RouteFamily.Models);
+            app.MapGet(model + "/ready", endpoints.ReadyAsync).Require(ScopeRequirement.Read).WithMetadata(RouteFamily.Models);
+            app.MapPost(model + "/infer", infer.HandleAsync).Require(ScopeRequirement.Infer).WithMetadata(RouteFamily.Infer);
+        }
+    }
+
+    private static void MapTasks(WebApplication app)
+    {
+        var endpoints = app.Services.GetRequiredService<TaskEndpoints>();
+        var predict = app.Services.GetRequiredService<PredictEndpoint>();
+        var tasks = app.MapGroup("/v1/tasks");
+        tasks.MapGet("", endpoints.ListAsync).Require(ScopeRequirement.Read).WithMetadata(RouteFamily.Tasks);
+        tasks.MapGet("/{task}", endpoints.GetAsync).Require(ScopeRequirement.Read).WithMetadata(RouteFamily.Tasks);
+        tasks.MapPut("/{task}", endpoints.PutAsync).Require(ScopeRequirement.Manage).WithMetadata(RouteFamily.Tasks);
+        tasks.MapDelete("/{task}", endpoints.DeleteAsync).Require(ScopeRequirement.Manage).WithMetadata(RouteFamily.Tasks);
+        tasks.MapPost("/{task}/predict", predict.HandleAsync).Require(ScopeRequirement.Infer).WithMetadata(RouteFamily.Predict);
+    }
+
+    private static void MapTenants(WebApplication app)
+    {
+        var endpoints = app.Services.GetRequiredService<TenantEndpoints>();
+        var keys = app.Services.GetRequiredService<KeyEndpoints>();
+        var tenants = app.MapGroup("/v1/tenants").Require(ScopeRequirement.Operate).WithMetadata(RouteFamily.Tenants);
+        tenants.MapGet("", endpoints.ListAsync);
+        tenants.MapPost("", endpoints.CreateAsync);
+        tenants.MapGet("/{tenant}", endpoints.GetAsync);
+        tenants.MapPost("/{tenant}/keys", keys.CreateAsync);
+        tenants.MapDelete("/{tenant}/keys/{key}", keys.RevokeAsync);
+    }
+
+    private static void MapOperations(WebApplication app)
+    {
+        var endpoints = app.Services.GetRequiredService<OperationEndpoints>();
+        var operations = app.MapGroup("/v1").Require(ScopeRequirement.Operate).WithMetadata(RouteFamily.Operations);
+        operations.MapGet("/devices", endpoints.DevicesAsync);
+        operations.MapGet("/scheduler", endpoints.SchedulerAsync);
+    }
+}

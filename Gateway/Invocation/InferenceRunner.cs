@@ -1,0 +1,59 @@
+using PtmOrleans.Gateway.Errors;
+using PtmOrleans.Gateway.Operations;
+using PtmOrleans.Grains;
+using PtmOrleans.Grains.Tasks;
+
+namespace PtmOrleans.Gateway.Invocation;
+
+/// <summary>Runs one tokenized request on behalf of a route, counts it, and refuses answers that do not fit the request.</summary>
+internal sealed class InferenceRunner(TaskInvoker invoker, TaskCatalog catalog, GatewayInstruments instruments)
+{
+    /// <summary>The answer, complete and finite.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public async Task<InferReply> RunAsync(
+        TaskName task, TaskVersion version, InferenceCall call, RequestDeadline deadline, CancellationToken cancellationToken)
+    {
+        var model = instruments.Label(task, version.Version);
+        try
+        {
+            var reply = await AskAsync(task, version, call, deadline, cancellationToken);
+            instruments.OnInferred(model, call.Tokens.Lengths.Length, deadline.Age, reply.Timing);
+            return reply;
+        }
+        catch (Exception exception)
+        {
+            instruments.OnInferenceFailed(model, cancellationToken.IsCancellationRequested ? null : ProblemMapping.Map(exception));
+            throw;
+        }
+    }
+
+    private async Task<InferReply> AskAsync(
+        TaskName task, TaskVersion version, InferenceCall call, RequestDeadline deadline, CancellationToken cancellationToken)
+    {
+        var request = new InferRequest
+        {
+            Version = version.Version,
+            Tokens = call.Tokens,
+            Age = deadline.Age,
+            TimeLeft = deadline.Left,
+            Priority = call.Priority,
+        };
+        var reply = await invoker.InvokeAsync(task, request, cancellationToken);
+        return reply.Error == PtmError.None ? ReplyCheck.Require(reply, version, call.Tokens) : throw Refused(task, version, reply);
+    }
+
+    private RefusedException Refused(TaskName task, TaskVersion version, InferReply reply)
+    {
+        switch (reply.Error)
+        {
+            case PtmError.UnknownTask:
+                catalog.Forget(task);
+                return new RefusedException(ProblemMapping.UnknownTask(task.Name));
+            case PtmError.UnknownVersion:
+                catalog.Forget(task);
+                return new RefusedException(ProblemMapping.UnknownVersion(task.Name, version.Version));
+            default:
+                return new RefusedException(reply.Error, reply.Message, reply.RetryAfter);
+        }
+    }
+}

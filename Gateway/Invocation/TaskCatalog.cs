@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Options;
+using Orleans;
+using PtmOrleans.Gateway.Caching;
+using PtmOrleans.Gateway.Errors;
+using PtmOrleans.Gateway.Hosting;
+using PtmOrleans.Grains.Tasks;
+
+namespace PtmOrleans.Gateway.Invocation;
+
+/// <summary>Descriptions of tasks, fresh within about a second.</summary>
+internal sealed class TaskCatalog
+{
+    private readonly LoadingCache<TaskName, TaskDescription> _descriptions;
+
+    public TaskCatalog(IGrainFactory grains, TransientRetry retry, IOptions<GatewayOptions> options, TimeProvider clock)
+    {
+        var settings = options.Value;
+        _descriptions = new(settings.TaskCacheSize, settings.TaskCacheTime, TimeSpan.Zero, LoadAsync, clock);
+
+        Task<TaskDescription?> LoadAsync(TaskName name) => retry.RunAsync(
+            token => grains.GetGrain<ITaskGrain>(name.ToString()).DescribeAsync(token), settings.DefaultDeadline, CancellationToken.None);
+    }
+
+    /// <summary>The caller's task of this plain name.</summary>
+    /// <exception cref="RefusedException">404: there is none, or the name cannot be one; another tenant's is not there either.</exception>
+    public async Task<TaskDescription> GetAsync(string tenant, string name, CancellationToken cancellationToken)
+    {
+        if (!TaskName.IsPart(name))
+        {
+            throw new RefusedException(ProblemMapping.UnknownTask(name));
+        }
+
+        var description = await _descriptions.GetAsync(new TaskName(tenant, name), cancellationToken);
+        return description ?? throw new RefusedException(ProblemMapping.UnknownTask(name));
+    }
+
+    /// <summary>A version of a task; the default when <paramref name="version"/> is null.</summary>
+    /// <exception cref="RefusedException">404.</exception>
+    public async Task<TaskVersion> GetVersionAsync(TaskDescription description, int? version, CancellationToken cancellationToken)
+    {
+        if (description.Find(version) is { } known)
+        {
+            return known;
+        }
+
+        // It may have been registered through another gateway since.
+        Forget(description.Name);
+        var newer = await GetAsync(description.Name.Tenant, description.Name.Name, cancellationToken);
+        return newer.Find(version) ?? throw new RefusedException(ProblemMapping.UnknownVersion(newer.Name.Name, version ?? newer.DefaultVersion));
+    }
+
+    public void Forget(TaskName name) => _descriptions.Forget(name);
+}

@@ -1,0 +1,12 @@
+using PtmOrleans.Grains.Tasks;
+
+namespace PtmOrleans.Gateway.OpenInference;
+
+/// <summary>An answer and what its tensors are called and shaped.</summary>
+/// <param name="Model">Plain task name.</param>
+/// <param name="Version">The version that answered.</param>
+/// <param name="Id">The request's id, echoed; null when it had none.</param>
+/// <param name="Output">Name of the output.</param>
+/// <param name="Tokens">Columns that the request's rows had, padding included.</param>
+/// <param name="Reply">The values.</param>
+internal sealed record InferAnswer(string Model, TaskVersion Version, string? Id, string Output, int Tokens, InferReply Reply);

@@ -1,0 +1,33 @@
+using PtmOrleans.Grains.Scheduling;
+
+namespace PtmOrleans.Gateway.Operations;
+
+/// <summary>A pending list as operators see it.</summary>
+internal sealed record ListView
+{
+    public required string Task { get; init; }
+
+    public required int Version { get; init; }
+
+    public required int Items { get; init; }
+
+    public required long Tokens { get; init; }
+
+    public required double OldestAgeMs { get; init; }
+
+    /// <summary>Until the earliest deadline; null when nothing waits.</summary>
+    public required double? TimeLeftMs { get; init; }
+
+    public required int Priority { get; init; }
+
+    public static ListView From(ListReport list) => new()
+    {
+        Task = list.Task.ToString(),
+        Version = list.Version,
+        Items = list.Items,
+        Tokens = list.Tokens,
+        OldestAgeMs = list.OldestAge.TotalMilliseconds,
+        TimeLeftMs = list.TimeLeft?.TotalMilliseconds,
+        Priority = list.Priority,
+    };
+}

@@ -1,0 +1,17 @@
+namespace PtmOrleans.Gateway.Operations;
+
+/// <summary>Metric label of a group of routes, and whether its requests count against the limit of requests in work.</summary>
+/// <param name="Name">Label, from a fixed set.</param>
+/// <param name="Limited">False for probes and scrapes, which must work at full load.</param>
+internal sealed record RouteFamily(string Name, bool Limited = true)
+{
+    public static readonly RouteFamily None = new("none");
+    public static readonly RouteFamily Health = new("health", Limited: false);
+    public static readonly RouteFamily Metrics = new("metrics", Limited: false);
+    public static readonly RouteFamily Models = new("models");
+    public static readonly RouteFamily Infer = new("infer");
+    public static readonly RouteFamily Predict = new("predict");
+    public static readonly RouteFamily Tasks = new("tasks");
+    public static readonly RouteFamily Tenants = new("tenants");
+    public static readonly RouteFamily Operations = new("operations");
+}

@@ -1,0 +1,118 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Orleans;
+using PtmOrleans.Gateway.Authentication;
+using PtmOrleans.Gateway.Bodies;
+using PtmOrleans.Gateway.Errors;
+using PtmOrleans.Gateway.Hosting;
+using PtmOrleans.Gateway.Invocation;
+using PtmOrleans.Grains;
+using PtmOrleans.Grains.Tasks;
+using PtmOrleans.Grains.Tenants;
+
+namespace PtmOrleans.Gateway.Tasks;
+
+/// <summary>A tenant's tasks: list, read, register, remove.</summary>
+internal sealed class TaskEndpoints(IGrainFactory grains, TaskCatalog catalog, TransientRetry retry, IOptions<GatewayOptions> options, TimeProvider clock)
+{
+    private const int MaxPathLength = 4096;
+
+    /// <summary><c>GET /v1/tasks</c>.</summary>
+    public async Task ListAsync(HttpContext context)
+    {
+        var tenant = CallerIdentity.Of(context).Tenant;
+        var grain = grains.GetGrain<ITenantGrain>(tenant);
+        var description = await retry.RunAsync(grain.DescribeAsync, options.Value.DefaultDeadline, context.RequestAborted);
+        var tasks = new List<TaskView>();
+        foreach (var name in description?.Tasks ?? [])
+        {
+            if (await FindAsync(tenant, name, context.RequestAborted) is { } task)
+            {
+                tasks.Add(TaskView.From(task));
+            }
+        }
+
+        await JsonBodies.WriteAsync(context.Response, new TaskListView(tasks), TaskJson.Default.TaskListView);
+    }
+
+    /// <summary><c>GET /v1/tasks/{task}</c>.</summary>
+    public async Task GetAsync(HttpContext context)
+    {
+        var task = await catalog.GetAsync(CallerIdentity.Of(context).Tenant, context.RouteText("task"), context.RequestAborted);
+        await JsonBodies.WriteAsync(context.Response, TaskView.From(task), TaskJson.Default.TaskView);
+    }
+
+    /// <summary><c>PUT /v1/tasks/{task}</c>: 201 with the task once the checkpoint is imported.</summary>
+    public async Task PutAsync(HttpContext context)
+    {
+        var name = NewName(context);
+        var body = await JsonBodies.ReadAsync(context.Request, TaskJson.Default.TaskBody, context.RequestAborted);
+        Require(body);
+        var registered = await RegisterAsync(name, body, context.RequestAborted);
+        catalog.Forget(name);
+        if (registered.Error != PtmError.None)
+        {
+            throw new RefusedException(registered.Error, registered.Message);
+        }
+
+        context.Response.Headers.Location = $"/v1/tasks/{name.Name}";
+        await JsonBodies.WriteAsync(
+            context.Response, TaskView.From(registered.Description!), TaskJson.Default.TaskView, StatusCodes.Status201Created);
+    }
+
+    /// <summary><c>DELETE /v1/tasks/{task}</c>.</summary>
+    public async Task DeleteAsync(HttpContext context)
+    {
+        var task = await catalog.GetAsync(CallerIdentity.Of(context).Tenant, context.RouteText("task"), context.RequestAborted);
+        var removed = await grains.GetGrain<ITaskGrain>(task.Name.ToString()).RemoveAsync(context.RequestAborted);
+        catalog.Forget(task.Name);
+        if (!removed)
+        {
+            throw new RefusedException(ProblemMapping.UnknownTask(task.Name.Name));
+        }
+
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static TaskName NewName(HttpContext context)
+    {
+        var name = context.RouteText("task");
+        return TaskName.IsPart(name)
+            ? new TaskName(CallerIdentity.Of(context).Tenant, name)
+            : throw RefusedException.Invalid(
+                $"a task's name has 1 to {TaskName.MaxPartLength} characters from a-z, 0-9, '.', '_' and '-', a letter or digit first");
+    }
+
+    private static void Require(TaskBody body)
+    {
+        if (!Path.IsPathRooted(body.Path) || body.Path.Length > MaxPathLength || body.Path.Contains('\0', StringComparison.Ordinal))
+        {
+            throw RefusedException.Invalid($"path must be an absolute path of at most {MaxPathLength} characters");
+        }
+
+        if (body.Version < 1)
+        {
+            throw RefusedException.Invalid("version must be 1 or more");
+        }
+    }
+
+    private async Task<TaskRegistered> RegisterAsync(TaskName name, TaskBody body, CancellationToken cancellationToken)
+    {
+        using var time = new RequestTime(options.Value.RegistrationLimit, clock, cancellationToken);
+        var grain = grains.GetGrain<ITaskGrain>(name.ToString());
+        return await grain.RegisterAsync(new TaskRegistration(body.Path, body.Version), time.Token);
+    }
+
+    // A task that was removed a moment ago may still be on the tenant's list.
+    private async Task<TaskDescription?> FindAsync(string tenant, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await catalog.GetAsync(tenant, name, cancellationToken);
+        }
+        catch (RefusedException refused) when (refused.Problem.Status == StatusCodes.Status404NotFound)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using PtmOrleans.Gateway.Errors;
+using PtmOrleans.Inference.Tokenization;
+
+namespace PtmOrleans.Gateway.Tokenizers;
+
+/// <summary>Tokenizes the texts of one request.</summary>
+internal static class TextEncoder
+{
+    // A text takes tens of microseconds; below this, spreading them over threads costs more than it gains.
+    private const int ParallelFrom = 64;
+    private const int MaxThreads = 4;
+
+    /// <summary>One result per input, in order.</summary>
+    /// <exception cref="RefusedException">An input does not fit the model; names which.</exception>
+    public static TokenizedText[] Encode(WordPieceTokenizer tokenizer, IReadOnlyList<TextInput> inputs, int maxTokens, Truncation truncation)
+    {
+        var results = new TokenizedText[inputs.Count];
+        var problems = new string?[inputs.Count];
+        if (inputs.Count < ParallelFrom)
+        {
+            for (var i = 0; i < results.Length; i++)
+            {
+                EncodeOne(i);
+            }
+        }
+        else
+        {
+            Parallel.For(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Min(MaxThreads, Environment.ProcessorCount) }, EncodeOne);
+        }
+
+        var first = Array.FindIndex(problems, p => p is not null);
+        return first < 0 ? results : throw RefusedException.Invalid($"input {first}: {problems[first]}");
+
+        void EncodeOne(int i)
+        {
+            try
+            {
+                results[i] = tokenizer.Encode(inputs[i].Text, inputs[i].Pair, maxTokens, truncation);
+            }
+            catch (InvalidTextException exception)
+            {
+                problems[i] = exception.Message;
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using PtmOrleans.Gateway.Operations;
+using PtmOrleans.Grains.Tasks;
+using PtmOrleans.Inference.Tokenization;
+
+namespace PtmOrleans.Gateway.Tokenizers;
+
+/// <summary>Tokenizes requests with their task's tokenizer.</summary>
+internal sealed class TextTokenizer(TokenizerCache cache, GatewayInstruments instruments, TimeProvider clock)
+{
+    public async Task<EncodedTexts> EncodeAsync(
+        TaskName task, TaskVersion version, IReadOnlyList<TextInput> inputs, Truncation truncation, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var tokenizer = await cache.GetAsync(task, version, cancellationToken);
+        var texts = TextEncoder.Encode(tokenizer, inputs, version.MaxTokens, truncation);
+        var duration = clock.GetElapsedTime(started);
+        instruments.OnTokenized(duration);
+        return new EncodedTexts(tokenizer, texts, duration);
+    }
+}

@@ -10,7 +10,7 @@ internal sealed class ArrayCopier<T> : Copier<T[]>
         IsOpen = _element.IsOpen;
     }
 
-    public override T[] Copy(T[] value, CopyContext context)
+    protected override T[] CopyValue(T[] value, CopyContext context)
     {
         if (value.Length == 0)
         {
@@ -38,7 +38,7 @@ internal sealed class ArrayCopier<T> : Copier<T[]>
         return copy;
     }
 
-    public override void Check(T[] value)
+    protected override void CheckValue(T[] value)
     {
         foreach (var element in value)
         {

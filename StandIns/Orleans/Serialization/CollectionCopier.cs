@@ -16,9 +16,9 @@ internal sealed class CollectionCopier<TCollection, TElement>(MethodInfo rebuild
         IsShallow = isImmutable && _element.IsShallow;
     }
 
-    public override TCollection Copy(TCollection value, CopyContext context)
+    protected override TCollection CopyValue(TCollection value, CopyContext context)
     {
-        if (IsShallow)
+        if (IsShallow || IsDefault(value))
         {
             Check(value);
             return value;
@@ -29,7 +29,7 @@ internal sealed class CollectionCopier<TCollection, TElement>(MethodInfo rebuild
             return (TCollection)known;
         }
 
-        var elements = value is null or ICollection<TElement> { Count: 0 } ? [] : value.ToArray();
+        var elements = value.ToArray();
         if (_element is { IsShallow: false } or { IsOpen: true })
         {
             foreach (ref var element in elements.AsSpan())
@@ -47,9 +47,9 @@ internal sealed class CollectionCopier<TCollection, TElement>(MethodInfo rebuild
         return copy;
     }
 
-    public override void Check(TCollection value)
+    protected override void CheckValue(TCollection value)
     {
-        if (!IsOpen)
+        if (!IsOpen || IsDefault(value))
         {
             return;
         }
@@ -59,4 +59,8 @@ internal sealed class CollectionCopier<TCollection, TElement>(MethodInfo rebuild
             _element.Check(element);
         }
     }
+
+    /// <summary>An immutable array that was never made has no elements to walk.</summary>
+    private static bool IsDefault(TCollection value) =>
+        typeof(TCollection).IsValueType && EqualityComparer<TCollection>.Default.Equals(value, default);
 }

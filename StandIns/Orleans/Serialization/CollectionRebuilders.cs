@@ -45,7 +45,7 @@ internal static class CollectionRebuilders
     private static ReadOnlyDictionary<TKey, TValue> ReadOnlyDictionary<TKey, TValue>(ReadOnlyDictionary<TKey, TValue> source, KeyValuePair<TKey, TValue>[] elements)
         where TKey : notnull => new(elements.ToDictionary());
 
-    private static ImmutableArray<T> ImmutableArray<T>(ImmutableArray<T> source, T[] elements) => source.IsDefault ? default : [.. elements];
+    private static ImmutableArray<T> ImmutableArray<T>(ImmutableArray<T> source, T[] elements) => [.. elements];
 
     private static ImmutableList<T> ImmutableList<T>(ImmutableList<T> source, T[] elements) => [.. elements];
 

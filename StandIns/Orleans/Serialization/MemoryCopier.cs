@@ -10,8 +10,8 @@ internal sealed class MemoryCopier<T> : Copier<Memory<T>>
         IsOpen = _inner.IsOpen;
     }
 
-    public override Memory<T> Copy(Memory<T> value, CopyContext context) =>
+    protected override Memory<T> CopyValue(Memory<T> value, CopyContext context) =>
         System.Runtime.InteropServices.MemoryMarshal.AsMemory(_inner.Copy(value, context));
 
-    public override void Check(Memory<T> value) => _inner.Check(value);
+    protected override void CheckValue(Memory<T> value) => _inner.Check(value);
 }

@@ -24,7 +24,7 @@ internal sealed class ObjectCopier<T> : Copier<T>
         _check = MemberwiseEmitter.Check<T>(fields, _members);
     }
 
-    public override T Copy(T value, CopyContext context)
+    protected override T CopyValue(T value, CopyContext context)
     {
         if (IsShallow)
         {
@@ -50,7 +50,7 @@ internal sealed class ObjectCopier<T> : Copier<T>
         return copy;
     }
 
-    public override void Check(T value)
+    protected override void CheckValue(T value)
     {
         if (IsOpen)
         {

@@ -12,11 +12,11 @@ internal sealed class PolymorphicCopier<T> : Copier<T>
         }
     }
 
-    public override T Copy(T value, CopyContext context) => value is null ? value : (T)Copiers.Exact(value.GetType()).CopyObject(value, context)!;
+    protected override T CopyValue(T value, CopyContext context) => (T)Copiers.Exact(value!.GetType()).CopyObject(value, context)!;
 
-    public override void Check(T value)
+    protected override void CheckValue(T value)
     {
-        if (value is not null && Copiers.Exact(value.GetType()) is { IsOpen: true } copier)
+        if (Copiers.Exact(value!.GetType()) is { IsOpen: true } copier)
         {
             copier.CheckObject(value);
         }

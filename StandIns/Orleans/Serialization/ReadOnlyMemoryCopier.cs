@@ -10,7 +10,7 @@ internal sealed class ReadOnlyMemoryCopier<T> : Copier<ReadOnlyMemory<T>>
         IsOpen = _element.IsOpen;
     }
 
-    public override ReadOnlyMemory<T> Copy(ReadOnlyMemory<T> value, CopyContext context)
+    protected override ReadOnlyMemory<T> CopyValue(ReadOnlyMemory<T> value, CopyContext context)
     {
         var copy = value.ToArray();
         if (_element is { IsShallow: true, IsOpen: false })
@@ -26,7 +26,7 @@ internal sealed class ReadOnlyMemoryCopier<T> : Copier<ReadOnlyMemory<T>>
         return copy;
     }
 
-    public override void Check(ReadOnlyMemory<T> value)
+    protected override void CheckValue(ReadOnlyMemory<T> value)
     {
         if (!_element.IsOpen)
         {

@@ -8,9 +8,9 @@ internal sealed class ShallowCopier<T> : Copier<T>
         IsOpen = false;
     }
 
-    public override T Copy(T value, CopyContext context) => value;
+    protected override T CopyValue(T value, CopyContext context) => value;
 
-    public override void Check(T value)
+    protected override void CheckValue(T value)
     {
     }
 }

@@ -1,0 +1,3 @@
+namespace PtmOrleans.StandIns.OrleansTests.Activations;
+
+internal sealed record Greeting(string Text);

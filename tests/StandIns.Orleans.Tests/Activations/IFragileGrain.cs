@@ -1,0 +1,8 @@
+using Orleans;
+
+namespace PtmOrleans.StandIns.OrleansTests.Activations;
+
+public interface IFragileGrain : IGrainWithStringKey
+{
+    Task PingAsync();
+}

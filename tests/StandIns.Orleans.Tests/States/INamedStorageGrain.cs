@@ -1,0 +1,8 @@
+using Orleans;
+
+namespace PtmOrleans.StandIns.OrleansTests.States;
+
+public interface INamedStorageGrain : IGrainWithStringKey
+{
+    Task<long> AddAsync(long amount);
+}

@@ -3,7 +3,7 @@ namespace PtmOrleans.Scheduling.Costs;
 /// <summary>A straight line through noisy points of which some are far off.</summary>
 /// <remarks>
 /// Iteratively reweighted least squares on relative errors with Huber weights and the median absolute deviation as scale
-/// (Huber and Ronchetti, Robust Statistics, chapter 7). Two faint points that follow the prior's shape, scaled to the speed seen, keep the slope sane
+/// (Huber and Ronchetti, Robust Statistics, chapter 7), started from a resistant line. Two faint points that follow the prior's shape, scaled to the speed seen, keep the slope sane
 /// while all points lie at one place.
 /// </remarks>
 internal static class RobustLine
@@ -11,7 +11,7 @@ internal static class RobustLine
     private const double HuberLimit = 1.5;
     private const double RejectLimit = 8;
     private const double SmallestScale = 0.02;
-    private const double PriorWeight = 0.25;
+    private const double PriorWeight = 0.05;
     private const int Iterations = 10;
 
     public static Line Fit(ReadOnlySpan<double> units, ReadOnlySpan<double> times, Line prior)
@@ -24,7 +24,7 @@ internal static class RobustLine
 
         var speed = Median(scratch);
         var shape = new Line(prior.Fixed * speed, prior.PerUnit * speed);
-        var line = shape;
+        var line = Start(units, times, shape);
         for (var round = 0; round < Iterations; round++)
         {
             for (var i = 0; i < units.Length; i++)
@@ -39,19 +39,40 @@ internal static class RobustLine
         return line;
     }
 
+    /// <summary>The line through the medians of the shorter and the longer half, which no tenth of outliers can move far.</summary>
+    private static Line Start(ReadOnlySpan<double> units, ReadOnlySpan<double> times, Line shape)
+    {
+        Span<double> x = stackalloc double[units.Length];
+        Span<double> y = stackalloc double[units.Length];
+        units.CopyTo(x);
+        times.CopyTo(y);
+        x.Sort(y);
+        var half = x.Length / 2;
+        var (shorter, longer) = (x[half / 2], x[half + ((x.Length - half) / 2)]);
+        if (shorter == longer)
+        {
+            return shape;
+        }
+
+        var below = Median(y[..Math.Max(1, half)]);
+        var slope = Math.Max(0, (Median(y[half..]) - below) / (longer - shorter));
+        return new Line(Math.Max(0, below - (slope * shorter)), slope);
+    }
+
     private static Line Solve(ReadOnlySpan<double> units, ReadOnlySpan<double> times, Line line, Line shape, double scale)
     {
         var sums = default(Sums);
-        var largest = 1.0;
+        var (largest, squares) = (1024.0, 0.0);
         for (var i = 0; i < units.Length; i++)
         {
             largest = Math.Max(largest, units[i]);
             var error = Math.Abs(RelativeError(line, units[i], times[i]));
             sums.Add(units[i], times[i], Weight(error / scale) / Square(line.At(units[i])));
+            squares += Square(line.At(units[i])) / units.Length;
         }
 
-        sums.Add(0, shape.At(0), PriorWeight / Square(shape.At(0)));
-        sums.Add(2 * largest, shape.At(2 * largest), PriorWeight / Square(shape.At(2 * largest)));
+        sums.Add(0, shape.At(0), PriorWeight / squares);
+        sums.Add(largest, shape.At(largest), PriorWeight / squares);
         return sums.Solve();
     }
 

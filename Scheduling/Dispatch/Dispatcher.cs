@@ -180,10 +180,9 @@ public sealed class Dispatcher
         {
             Learn(view, list, outcome);
             Settle(list, finished, outcome);
-            if (outcome.Failed && view.Outstanding.All(o => o.List != finished.List))
+            if (outcome.Failed)
             {
-                view.Resident.Remove(finished.List);
-                list.Remove(view);
+                Avoid(view, list, now);
             }
         }
 
@@ -225,7 +224,7 @@ public sealed class Dispatcher
     public ListForecast? Forecast(ListKey key, DateTimeOffset now) =>
         _lists.TryGetValue(key, out var list)
             ? _devices.Values
-                .Where(d => d.CanHold(list) && !IsSilent(d, now))
+                .Where(d => d.CanRun(list) && !IsSilent(d, now))
                 .Select(d => ListForecast.From(list.ExecCost(d, _costs), d.SwitchCost(_costs), _view.Switch(list, d)))
                 .MinBy(f => f.Switch + f.ExecFixed)
             : null;
@@ -240,6 +239,7 @@ public sealed class Dispatcher
             device.IsSilent = IsSilent(device, now);
             if (!device.IsSilent)
             {
+                device.Pardon(now);
                 Reclaim(device, now);
                 _heard.Add(device);
             }
@@ -272,7 +272,7 @@ public sealed class Dispatcher
     {
         var device = _heard.Find(d => d.Name == pick.Device);
         var list = _lists.GetValueOrDefault(pick.List);
-        if (device is null || list is null || device.FreeSlots == 0 || list.Items == 0 || !device.CanHold(list))
+        if (device is null || list is null || device.FreeSlots == 0 || list.Items == 0 || !device.CanRun(list))
         {
             throw new InvalidOperationException($"Policy '{Policy.Name}' picked {pick.List} on '{pick.Device}', which has no free slot for it.");
         }
@@ -328,8 +328,24 @@ public sealed class Dispatcher
     /// </summary>
     private static void Settle(ListView list, OutstandingAssignment finished, AssignmentOutcome outcome)
     {
+        if (outcome.Failed && outcome.ItemsTaken == 0)
+        {
+            list.Broken(finished.Id);
+            return;
+        }
+
         var items = outcome.ItemsTaken > 0 ? outcome.ItemsTaken : Promised(finished.Assignment, list);
         list.Kept(finished.Id, items, outcome.TakenAt > 0 ? outcome.TakenAt : list.Summary.Sequence);
+    }
+
+    private void Avoid(DeviceView device, ListView list, DateTimeOffset now)
+    {
+        device.Avoid(list.Key, now + _options.FailureBackoff);
+        if (device.Outstanding.All(o => o.List != list.Key))
+        {
+            device.Resident.Remove(list.Key);
+            list.Remove(device);
+        }
     }
 
     private bool IsSilent(DeviceView device, DateTimeOffset now) => now - device.LastSeen > _options.HeartbeatTimeout;

@@ -17,6 +17,9 @@ public sealed record DispatcherOptions
     /// <summary>An assignment not finished for this long is taken as lost and its slot as free. Default: 60 s.</summary>
     public TimeSpan AssignmentTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a device gets no more of a list that it failed to run. Default: 1 s.</summary>
+    public TimeSpan FailureBackoff { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How many lists an assignment names for prefetching. Default: 2.</summary>
     public int PrefetchHints { get; init; } = 2;
 

@@ -11,7 +11,7 @@ internal static class PrefetchHints
         List<ListView> best = new(count + 1);
         foreach (var list in active)
         {
-            if (list == chosen || list.Owners.Count > 0 || !device.CanHold(list))
+            if (list == chosen || list.Owners.Count > 0 || !device.CanRun(list))
             {
                 continue;
             }

@@ -10,7 +10,7 @@ namespace PtmOrleans.Scheduling.Policies;
 /// <item>urgent: would miss its deadline behind another batch and can still meet it now; least slack first;</item>
 /// <item>overdue: waited <see cref="PolicyOptions.Patience"/> switches, and the device has paid back its last switch; oldest first;</item>
 /// <item>bound: goes on without a switch;</item>
-/// <item>the rest by response ratio (wait + service) / service, the switch being part of the service.</item>
+/// <item>the rest by response ratio (wait + service) / service, service being an item's share of switch and batch.</item>
 /// </list>
 /// A list that another device holds is left to it while that device would be done with it sooner.
 /// </summary>
@@ -26,21 +26,12 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
 
     public Pick? Choose(SchedulingView view)
     {
-        var mostSlots = 0;
-        foreach (var device in view.Devices)
+        // The device that is done first chooses first: an idle one must not wait while another stages its second batch.
+        foreach (var device in view.Devices.Where(d => d.FreeSlots > 0).OrderBy(d => (d.FreeAt(view.Now), d.Outstanding.Count)))
         {
-            mostSlots = Math.Max(mostSlots, device.Outstanding.Count + device.FreeSlots);
-        }
-
-        // The least occupied device chooses first: an idle one must not wait while another stages its second batch.
-        for (var occupied = 0; occupied < mostSlots; occupied++)
-        {
-            foreach (var device in view.Devices)
+            if (BestFor(device, view) is { } pick)
             {
-                if (device.Outstanding.Count == occupied && device.FreeSlots > 0 && BestFor(device, view) is { } pick)
-                {
-                    return pick;
-                }
+                return pick;
             }
         }
 
@@ -53,7 +44,7 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
         var patience = options.UrgencyMargin + BoundBatch(device, view);
         foreach (var list in view.Lists)
         {
-            if (device.CanHold(list))
+            if (device.CanRun(list))
             {
                 var candidate = Judge(list, device, view, patience);
                 best = candidate.IsBetterThan(best) ? candidate : best;
@@ -89,12 +80,13 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
         var deadline = list.Summary.EarliestDeadline;
         var band = list.Summary.LatestDeadline < done ? int.MaxValue : list.Summary.Priority;
         var starving = waited >= options.MaxWait;
-        if (!starving && BetterElsewhere(list, device, view, done, deadline))
+        if (!starving && DoneSoonerElsewhere(list, device, view, done))
         {
             return default;
         }
 
-        var ratio = (waited + service) / service;
+        var share = service / view.BatchItems(list, device);
+        var ratio = (waited + share) / share;
         if (starving && device.Assigned % StarvingShare == 0)
         {
             return new Candidate(list, band, Class.Starving, waited.Ticks, change, ratio);
@@ -103,7 +95,7 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
         // Without a bound list to compare with, the list's own batch stands for what would run before it.
         var slack = deadline - done;
         var wait = patience > options.UrgencyMargin ? patience : options.UrgencyMargin + exec;
-        if (slack >= TimeSpan.Zero && slack < wait)
+        if (slack >= TimeSpan.Zero && slack < wait && !InTimeElsewhere(list, device, view, deadline))
         {
             return new Candidate(list, band, Class.Urgent, -slack.Value.Ticks, change, ratio);
         }
@@ -113,31 +105,50 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
             return new Candidate(list, band, Class.Bound, ratio, change, ratio);
         }
 
-        var overdue = starving || (waited >= change * options.Patience && device.Settled >= change * options.Payback);
+        var overdue = (starving || waited >= change * options.Patience) && device.Settled >= change * options.Payback;
         return overdue
             ? new Candidate(list, band, Class.Overdue, waited.Ticks, change, ratio)
             : new Candidate(list, band, Class.Rest, ratio, change, ratio);
     }
 
-    /// <summary>Whether a device that holds the list would be done with it sooner, or at least in time for its deadline.</summary>
-    private static bool BetterElsewhere(ListView list, DeviceView device, SchedulingView view, DateTimeOffset done, DateTimeOffset? deadline)
+    /// <summary>
+    /// Whether another device that holds the list would have done all its waiting work before this one had done one batch of the list. Each device is at
+    /// least as quick with one batch as with all, so of the devices that leave a list to each other one does not: no list is left by all.
+    /// </summary>
+    private static bool DoneSoonerElsewhere(ListView list, DeviceView device, SchedulingView view, DateTimeOffset done)
     {
         var owners = list.Owners;
-        if (owners.Count == 0 || SchedulingView.IsHeld(list, device))
+        for (var i = 0; i < owners.Count; i++)
+        {
+            var owner = owners[i];
+            if (owner != device && !owner.IsSilent && owner.CanRun(list))
+            {
+                var exec = view.Exec(list, owner);
+                var work = owner.Backlog > exec ? owner.Backlog : exec;
+                if (owner.FreeAt(view.Now) + view.Switch(list, owner) + work < done)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the device need not interrupt itself because one that holds the list can still meet its deadline.</summary>
+    private static bool InTimeElsewhere(ListView list, DeviceView device, SchedulingView view, DateTimeOffset? deadline)
+    {
+        if (SchedulingView.IsHeld(list, device))
         {
             return false;
         }
 
+        var owners = list.Owners;
         for (var i = 0; i < owners.Count; i++)
         {
             var owner = owners[i];
-            var free = owner.FreeAt(view.Now);
-            if (owner.IsSilent)
-            {
-                continue;
-            }
-
-            if (free + owner.Backlog <= done || free + view.Exec(list, owner) <= deadline)
+            if (!owner.IsSilent && owner.CanRun(list)
+                && owner.FreeAt(view.Now) + view.Switch(list, owner) + view.Exec(list, owner) <= deadline)
             {
                 return true;
             }

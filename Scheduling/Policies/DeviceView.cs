@@ -9,6 +9,7 @@ public sealed class DeviceView
 {
     private readonly List<OutstandingAssignment> _outstanding = [];
     private readonly List<ListKey> _bound = [];
+    private readonly Dictionary<ListKey, DateTimeOffset> _avoided = [];
     private DateTimeOffset _busyUntil;
     private LinearCost? _switch;
 
@@ -64,13 +65,13 @@ public sealed class DeviceView
     /// <returns>Whether it does.</returns>
     public bool Holds(ListKey list) => Resident.Contains(list);
 
-    /// <summary>Whether the list's weights fit into its budget at all.</summary>
+    /// <summary>Whether the list's weights fit into its budget and it has not failed to run the list a moment ago.</summary>
     /// <param name="list">The list.</param>
-    /// <returns>Whether they do.</returns>
-    public bool CanHold(ListView list)
+    /// <returns>Whether it may get the list.</returns>
+    public bool CanRun(ListView list)
     {
         ArgumentNullException.ThrowIfNull(list);
-        return list.Summary.WeightBytes <= Status.BudgetBytes;
+        return list.Summary.WeightBytes <= Status.BudgetBytes && (_avoided.Count == 0 || !_avoided.ContainsKey(list.Key));
     }
 
     /// <summary>Whether an instance goes on with the list without a switch.</summary>
@@ -135,6 +136,20 @@ public sealed class DeviceView
         }
 
         return finished;
+    }
+
+    internal void Avoid(ListKey list, DateTimeOffset until) => _avoided[list] = until;
+
+    /// <summary>Lets lists back whose time of avoidance is over.</summary>
+    internal void Pardon(DateTimeOffset now)
+    {
+        foreach (var (list, until) in _avoided)
+        {
+            if (until <= now)
+            {
+                _avoided.Remove(list);
+            }
+        }
     }
 
     private void Trim()

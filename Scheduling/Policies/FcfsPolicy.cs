@@ -9,26 +9,21 @@ internal sealed class FcfsPolicy : ISchedulingPolicy
 
     public Pick? Choose(SchedulingView view)
     {
-        var largest = -1L;
-        foreach (var device in view.Devices)
-        {
-            largest = device.FreeSlots > 0 ? Math.Max(largest, device.Status.BudgetBytes) : largest;
-        }
-
+        var free = view.Devices.Where(d => d.FreeSlots > 0).ToArray();
         ListView? oldest = null;
         foreach (var list in view.Lists)
         {
-            if (list.Summary.WeightBytes <= largest && (oldest is null || list.Summary.OldestArrival < oldest.Summary.OldestArrival))
+            if ((oldest is null || list.Summary.OldestArrival < oldest.Summary.OldestArrival) && Array.Exists(free, d => d.CanRun(list)))
             {
                 oldest = list;
             }
         }
 
-        return oldest is null ? null : new Pick(DeviceFor(oldest, view).Name, oldest.Key, Reason(oldest, view.Now));
+        return oldest is null ? null : new Pick(DeviceFor(oldest, free).Name, oldest.Key, Reason(oldest, view.Now));
     }
 
-    private static DeviceView DeviceFor(ListView list, SchedulingView view) => view.Devices
-        .Where(d => d.FreeSlots > 0 && d.CanHold(list))
+    private static DeviceView DeviceFor(ListView list, DeviceView[] free) => free
+        .Where(d => d.CanRun(list))
         .MinBy(d => (d.Outstanding.Count, d.IsBound(list.Key) ? 0 : d.Holds(list.Key) ? 1 : 2))!;
 
     private static string Reason(ListView list, DateTimeOffset now) =>

@@ -61,7 +61,7 @@ public sealed class ListView
         }
 
         Summary = summary;
-        _promises.RemoveAll(p => p.TakenAt is { } taken && taken < summary.Sequence);
+        _promises.RemoveAll(p => p.TakenAt < summary.Sequence || summary.Taken.Contains(p.Assignment));
         Recount();
     }
 
@@ -75,8 +75,14 @@ public sealed class ListView
 
     internal void Remove(DeviceView owner) => _owners.Remove(owner);
 
+    /// <summary>Keeps items for an assignment unless the summary accounts for its take already.</summary>
     internal void Promised(long assignment, int items)
     {
+        if (Summary.Taken.Contains(assignment))
+        {
+            return;
+        }
+
         _promises.Add(new Promise(assignment, items, TakenAt: null));
         Recount();
     }
@@ -90,7 +96,7 @@ public sealed class ListView
             return;
         }
 
-        if (takenAt < Summary.Sequence || Summary.Taken.Contains(assignment))
+        if (takenAt < Summary.Sequence)
         {
             _promises.RemoveAt(place);
         }
@@ -113,7 +119,7 @@ public sealed class ListView
         var items = Summary.Items;
         foreach (var promise in _promises)
         {
-            items -= Summary.Taken.Contains(promise.Assignment) ? 0 : promise.Items;
+            items -= promise.Items;
         }
 
         Items = Math.Max(0, items);

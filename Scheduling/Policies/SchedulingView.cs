@@ -41,15 +41,18 @@ public sealed class SchedulingView
             : _budget;
     }
 
+    /// <summary>How many items the list's next batch on the device is expected to have.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="device">The device.</param>
+    /// <returns>The number of items.</returns>
+    public int BatchItems(ListView list, DeviceView device) => Math.Min(list.Items, Budget(list, device).ItemsOf(list.MeanTokens));
+
     /// <summary>Expected time of the list's next batch on the device, without a switch.</summary>
     /// <param name="list">The list.</param>
     /// <param name="device">The device.</param>
     /// <returns>The time.</returns>
-    public TimeSpan Exec(ListView list, DeviceView device)
-    {
-        var items = Math.Min(list.Items, Budget(list, device).ItemsOf(list.MeanTokens));
-        return list.ExecCost(device, Costs).Estimate((long)items * list.MeanTokens);
-    }
+    public TimeSpan Exec(ListView list, DeviceView device) =>
+        list.ExecCost(device, Costs).Estimate((long)BatchItems(list, device) * list.MeanTokens);
 
     /// <summary>Expected time to run everything that waits in the list on the device.</summary>
     /// <param name="list">The list.</param>

@@ -1,0 +1,11 @@
+using Orleans;
+using Orleans.Runtime;
+
+namespace PtmOrleans.StandIns.OrleansTests.Placement;
+
+[GenerateSerializer]
+[Immutable]
+[Alias("standin-tests.NamedSiloPlacement")]
+public sealed class NamedSiloPlacement : PlacementStrategy
+{
+}

@@ -1,0 +1,15 @@
+using Orleans;
+using Orleans.Concurrency;
+using PtmOrleans.StandIns.OrleansTests.Support;
+
+namespace PtmOrleans.StandIns.OrleansTests.Placement;
+
+[StatelessWorker(2)]
+internal sealed class WorkerGrain : Grain, IWorkerGrain
+{
+    public async Task WorkAsync(string started, string release)
+    {
+        Signals.Set(started);
+        await Signals.WaitAsync(release);
+    }
+}

@@ -32,6 +32,9 @@ public sealed class LinearCost
 
     internal Line Line => _line;
 
+    /// <summary>Grows with each new estimate.</summary>
+    internal int Version { get; private set; }
+
     /// <summary>The expected time.</summary>
     /// <param name="amount">Padded tokens, or bytes.</param>
     /// <returns>The time, above zero.</returns>
@@ -60,6 +63,7 @@ public sealed class LinearCost
         {
             var count = Math.Min(_seen, Window);
             _line = RobustLine.Fit(_units.AsSpan(0, count), _times.AsSpan(0, count), _prior);
+            Version++;
         }
     }
 }

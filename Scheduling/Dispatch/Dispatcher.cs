@@ -225,7 +225,7 @@ public sealed class Dispatcher
         _lists.TryGetValue(key, out var list)
             ? _devices.Values
                 .Where(d => d.CanRun(list) && !IsSilent(d, now))
-                .Select(d => ListForecast.From(list.ExecCost(d, _costs), d.SwitchCost(_costs), _view.Switch(list, d)))
+                .Select(d => ListForecast.From(_view.Estimate(list, d), _view.Switch(list, d)))
                 .MinBy(f => f.Switch + f.ExecFixed)
             : null;
 
@@ -251,7 +251,7 @@ public sealed class Dispatcher
             if (list.Items > 0)
             {
                 _active.Add(list);
-                foreach (var owner in list.Owners)
+                foreach (var owner in list.OwnerSpan)
                 {
                     owner.Backlog += _view.Drain(list, owner) / list.Owners.Count;
                 }
@@ -288,7 +288,7 @@ public sealed class Dispatcher
             ExpectedSwitch = _view.Switch(list, device),
             ExpectedExec = _view.Exec(list, device),
         };
-        foreach (var owner in list.Owners)
+        foreach (var owner in list.OwnerSpan)
         {
             owner.Backlog -= TimeSpan.FromTicks(Math.Min(owner.Backlog.Ticks, assignment.ExpectedExec.Ticks / list.Owners.Count));
         }

@@ -1,4 +1,4 @@
-using PtmOrleans.Scheduling.Costs;
+using PtmOrleans.Scheduling.Policies;
 
 namespace PtmOrleans.Scheduling.Dispatch;
 
@@ -14,6 +14,10 @@ public sealed record ListForecast(TimeSpan ExecFixed, TimeSpan ExecPerKilotoken,
     /// <returns>The time.</returns>
     public TimeSpan Exec(int paddedTokens) => ExecFixed + (ExecPerKilotoken * (paddedTokens / 1000.0));
 
-    internal static ListForecast From(LinearCost exec, LinearCost change, TimeSpan switchTime) =>
-        new(exec.Fixed, exec.Estimate(1000) - exec.Fixed, switchTime, exec.IsConfident && (switchTime == TimeSpan.Zero || change.IsConfident));
+    internal static ListForecast From(BatchEstimate estimate, TimeSpan switchTime)
+    {
+        var exec = estimate.ExecCost;
+        var confident = exec.IsConfident && (switchTime == TimeSpan.Zero || estimate.SwitchCost.IsConfident);
+        return new ListForecast(exec.Fixed, exec.Estimate(1000) - exec.Fixed, switchTime, confident);
+    }
 }

@@ -60,7 +60,7 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
         var longest = TimeSpan.Zero;
         foreach (var list in view.Lists)
         {
-            if (device.IsBound(list.Key))
+            if (SchedulingView.IsHeld(list, device) && device.IsBound(list.Key))
             {
                 var exec = view.Exec(list, device);
                 longest = exec > longest ? exec : longest;
@@ -72,8 +72,9 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
 
     private Candidate Judge(ListView list, DeviceView device, SchedulingView view, TimeSpan patience)
     {
+        ref readonly var estimate = ref view.Estimate(list, device);
         var change = view.Switch(list, device);
-        var exec = view.Exec(list, device);
+        var exec = estimate.Exec;
         var service = change + exec;
         var done = device.FreeAt(view.Now) + service;
         var waited = list.Waited(view.Now);
@@ -85,7 +86,7 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
             return default;
         }
 
-        var share = service / view.BatchItems(list, device);
+        var share = service / estimate.Items;
         var ratio = (waited + share) / share;
         if (starving && device.Assigned % StarvingShare == 0)
         {
@@ -117,10 +118,8 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
     /// </summary>
     private static bool DoneSoonerElsewhere(ListView list, DeviceView device, SchedulingView view, DateTimeOffset done)
     {
-        var owners = list.Owners;
-        for (var i = 0; i < owners.Count; i++)
+        foreach (var owner in list.OwnerSpan)
         {
-            var owner = owners[i];
             if (owner != device && !owner.IsSilent && owner.CanRun(list))
             {
                 var exec = view.Exec(list, owner);
@@ -143,10 +142,8 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
             return false;
         }
 
-        var owners = list.Owners;
-        for (var i = 0; i < owners.Count; i++)
+        foreach (var owner in list.OwnerSpan)
         {
-            var owner = owners[i];
             if (!owner.IsSilent && owner.CanRun(list)
                 && owner.FreeAt(view.Now) + view.Switch(list, owner) + view.Exec(list, owner) <= deadline)
             {

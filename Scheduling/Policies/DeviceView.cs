@@ -1,4 +1,3 @@
-using PtmOrleans.Scheduling.Costs;
 using PtmOrleans.Scheduling.Dispatch;
 using PtmOrleans.Scheduling.Lists;
 
@@ -11,7 +10,6 @@ public sealed class DeviceView
     private readonly List<ListKey> _bound = [];
     private readonly Dictionary<ListKey, DateTimeOffset> _avoided = [];
     private DateTimeOffset _busyUntil;
-    private LinearCost? _switch;
 
     internal DeviceView(DeviceStatus status, int kindIndex, DateTimeOffset now)
     {
@@ -89,8 +87,6 @@ public sealed class DeviceView
 
         return false;
     }
-
-    internal LinearCost SwitchCost(CostModel costs) => _switch ??= costs.SwitchCost(Status.Kind);
 
     internal void Update(DeviceStatus status, DateTimeOffset now)
     {

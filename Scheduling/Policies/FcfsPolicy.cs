@@ -9,22 +9,35 @@ internal sealed class FcfsPolicy : ISchedulingPolicy
 
     public Pick? Choose(SchedulingView view)
     {
-        var free = view.Devices.Where(d => d.FreeSlots > 0).ToArray();
+        var free = view.Devices.Where(d => d.FreeSlots > 0).ToArray().AsSpan();
         ListView? oldest = null;
         foreach (var list in view.Lists)
         {
-            if ((oldest is null || list.Summary.OldestArrival < oldest.Summary.OldestArrival) && Array.Exists(free, d => d.CanRun(list)))
+            if ((oldest is null || list.Summary.OldestArrival < oldest.Summary.OldestArrival) && DeviceFor(list, free) is not null)
             {
                 oldest = list;
             }
         }
 
-        return oldest is null ? null : new Pick(DeviceFor(oldest, free).Name, oldest.Key, Reason(oldest, view.Now));
+        return oldest is null ? null : new Pick(DeviceFor(oldest, free)!.Name, oldest.Key, Reason(oldest, view.Now));
     }
 
-    private static DeviceView DeviceFor(ListView list, DeviceView[] free) => free
-        .Where(d => d.CanRun(list))
-        .MinBy(d => (d.Outstanding.Count, d.IsBound(list.Key) ? 0 : d.Holds(list.Key) ? 1 : 2))!;
+    private static DeviceView? DeviceFor(ListView list, ReadOnlySpan<DeviceView> free)
+    {
+        DeviceView? best = null;
+        foreach (var device in free)
+        {
+            if (device.CanRun(list) && (best is null || Occupation(device, list).CompareTo(Occupation(best, list)) < 0))
+            {
+                best = device;
+            }
+        }
+
+        return best;
+    }
+
+    private static (int, int) Occupation(DeviceView device, ListView list) =>
+        (device.Outstanding.Count, device.IsBound(list.Key) ? 0 : SchedulingView.IsHeld(list, device) ? 1 : 2);
 
     private static string Reason(ListView list, DateTimeOffset now) =>
         string.Create(CultureInfo.InvariantCulture, $"oldest {list.Waited(now).TotalSeconds:0.0##} s, {list.Items} items");

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PtmOrleans.Scheduling.Costs;
 using PtmOrleans.Scheduling.Dispatch;
 using PtmOrleans.Scheduling.Lists;
@@ -9,7 +10,7 @@ public sealed class ListView
 {
     private readonly List<DeviceView> _owners = [];
     private readonly List<Promise> _promises = [];
-    private LinearCost?[] _exec = [];
+    private BatchEstimate[] _estimates = [];
 
     internal ListView(ListSummary summary)
     {
@@ -32,19 +33,27 @@ public sealed class ListView
     /// <summary>Devices that hold its weights or are about to.</summary>
     public IReadOnlyList<DeviceView> Owners => _owners;
 
+    internal ReadOnlySpan<DeviceView> OwnerSpan => CollectionsMarshal.AsSpan(_owners);
+
     /// <summary>How long the oldest item has waited.</summary>
     /// <param name="now">The time.</param>
     /// <returns>The time waited, zero or more.</returns>
     public TimeSpan Waited(DateTimeOffset now) => now > Summary.OldestArrival ? now - Summary.OldestArrival : TimeSpan.Zero;
 
-    internal LinearCost ExecCost(DeviceView device, CostModel costs)
+    internal ref readonly BatchEstimate Estimate(DeviceView device, CostModel costs, BatchBudget budget, TimeSpan target)
     {
-        if (device.KindIndex >= _exec.Length)
+        if (device.KindIndex >= _estimates.Length)
         {
-            Array.Resize(ref _exec, device.KindIndex + 1);
+            Array.Resize(ref _estimates, device.KindIndex + 1);
         }
 
-        return _exec[device.KindIndex] ??= costs.ExecCost(Summary.Architecture, device.Status.Kind);
+        ref var estimate = ref _estimates[device.KindIndex];
+        if (!estimate.IsCurrent)
+        {
+            estimate = Estimate(device.Status.Kind, costs, budget, target);
+        }
+
+        return ref estimate;
     }
 
     /// <summary>Takes a summary over unless it is older than the one held.</summary>
@@ -53,11 +62,6 @@ public sealed class ListView
         if (summary.Sequence <= Summary.Sequence)
         {
             return;
-        }
-
-        if (summary.Architecture != Summary.Architecture)
-        {
-            _exec = [];
         }
 
         Summary = summary;
@@ -114,6 +118,21 @@ public sealed class ListView
         Recount();
     }
 
+    private BatchEstimate Estimate(string kind, CostModel costs, BatchBudget budget, TimeSpan target)
+    {
+        var exec = costs.ExecCost(Summary.Architecture, kind);
+        var change = costs.SwitchCost(kind);
+        if (exec.IsConfident)
+        {
+            var least = Math.Min(MeanTokens, budget.MaxTokens);
+            budget = budget with { MaxTokens = (int)Math.Clamp(exec.AmountWithin(target), least, budget.MaxTokens) };
+        }
+
+        var items = Math.Min(Items, budget.ItemsOf(MeanTokens));
+        return new BatchEstimate(
+            exec, change, budget, items, exec.Estimate((long)items * MeanTokens), change.Estimate(0), change.Estimate(Summary.WeightBytes));
+    }
+
     private void Recount()
     {
         var items = Summary.Items;
@@ -122,6 +141,7 @@ public sealed class ListView
             items -= promise.Items;
         }
 
+        Array.Clear(_estimates);
         Items = Math.Max(0, items);
         MeanTokens = Summary.Items > 0 ? (int)Math.Max(1, (Summary.Tokens + Summary.Items - 1) / Summary.Items) : 1;
     }

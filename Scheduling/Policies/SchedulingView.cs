@@ -33,26 +33,19 @@ public sealed class SchedulingView
     /// <param name="list">The list.</param>
     /// <param name="device">The device.</param>
     /// <returns>The budget.</returns>
-    public BatchBudget Budget(ListView list, DeviceView device)
-    {
-        var cost = list.ExecCost(device, Costs);
-        return cost.IsConfident
-            ? _budget with { MaxTokens = (int)Math.Clamp(cost.AmountWithin(_batchTarget), Math.Min(list.MeanTokens, _budget.MaxTokens), _budget.MaxTokens) }
-            : _budget;
-    }
+    public BatchBudget Budget(ListView list, DeviceView device) => Estimate(list, device).Budget;
 
     /// <summary>How many items the list's next batch on the device is expected to have.</summary>
     /// <param name="list">The list.</param>
     /// <param name="device">The device.</param>
     /// <returns>The number of items.</returns>
-    public int BatchItems(ListView list, DeviceView device) => Math.Min(list.Items, Budget(list, device).ItemsOf(list.MeanTokens));
+    public int BatchItems(ListView list, DeviceView device) => Estimate(list, device).Items;
 
     /// <summary>Expected time of the list's next batch on the device, without a switch.</summary>
     /// <param name="list">The list.</param>
     /// <param name="device">The device.</param>
     /// <returns>The time.</returns>
-    public TimeSpan Exec(ListView list, DeviceView device) =>
-        list.ExecCost(device, Costs).Estimate((long)BatchItems(list, device) * list.MeanTokens);
+    public TimeSpan Exec(ListView list, DeviceView device) => Estimate(list, device).Exec;
 
     /// <summary>Expected time to run everything that waits in the list on the device.</summary>
     /// <param name="list">The list.</param>
@@ -60,9 +53,10 @@ public sealed class SchedulingView
     /// <returns>The time.</returns>
     public TimeSpan Drain(ListView list, DeviceView device)
     {
-        var capacity = Budget(list, device).ItemsOf(list.MeanTokens);
+        ref readonly var estimate = ref Estimate(list, device);
+        var capacity = estimate.Budget.ItemsOf(list.MeanTokens);
         var batches = (list.Items + capacity - 1) / capacity;
-        var cost = list.ExecCost(device, Costs);
+        var cost = estimate.ExecCost;
         return cost.Estimate((long)list.Items * list.MeanTokens) + (cost.Fixed * Math.Max(0, batches - 1));
     }
 
@@ -70,8 +64,11 @@ public sealed class SchedulingView
     /// <param name="list">The list.</param>
     /// <param name="device">The device.</param>
     /// <returns>The time.</returns>
-    public TimeSpan Switch(ListView list, DeviceView device) =>
-        device.IsBound(list.Key) ? TimeSpan.Zero : device.SwitchCost(Costs).Estimate(IsHeld(list, device) ? 0 : list.Summary.WeightBytes);
+    public TimeSpan Switch(ListView list, DeviceView device)
+    {
+        ref readonly var estimate = ref Estimate(list, device);
+        return !IsHeld(list, device) ? estimate.PageIn : device.IsBound(list.Key) ? TimeSpan.Zero : estimate.Bind;
+    }
 
     /// <summary>Whether the device holds the list's weights or is about to; faster than asking the device.</summary>
     /// <param name="list">The list.</param>
@@ -79,10 +76,9 @@ public sealed class SchedulingView
     /// <returns>Whether it does.</returns>
     public static bool IsHeld(ListView list, DeviceView device)
     {
-        var owners = list.Owners;
-        for (var i = 0; i < owners.Count; i++)
+        foreach (var owner in list.OwnerSpan)
         {
-            if (owners[i] == device)
+            if (owner == device)
             {
                 return true;
             }
@@ -90,4 +86,6 @@ public sealed class SchedulingView
 
         return false;
     }
+
+    internal ref readonly BatchEstimate Estimate(ListView list, DeviceView device) => ref list.Estimate(device, Costs, _budget, _batchTarget);
 }

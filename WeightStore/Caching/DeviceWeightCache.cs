@@ -167,10 +167,11 @@ public sealed class DeviceWeightCache : IAsyncDisposable
             return;
         }
 
+        var idle = _idle.Task.WaitAsync(_options.DisposeTimeout, _clock);
         await _loads.CancelAsync().ConfigureAwait(false);
         try
         {
-            await _idle.Task.WaitAsync(_options.DisposeTimeout, _clock).ConfigureAwait(false);
+            await idle.ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

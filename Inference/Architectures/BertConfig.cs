@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using PtmOrleans.WeightStore;
 
 namespace PtmOrleans.Inference.Architectures;
 
-/// <summary>What a BERT graph and its weights depend on, read from a Hugging Face <c>config.json</c> with that library's defaults.</summary>
+/// <summary>What a BERT graph and its weights depend on, read from a Hugging Face <c>config.json</c>.</summary>
 public sealed record BertConfig
 {
     /// <summary>Rows of the word embedding.</summary>
@@ -43,7 +42,7 @@ public sealed record BertConfig
 
     /// <summary>The name under which costs of equally shaped models are learned together, such as <c>bert-L12-H768-A12-I3072</c>.</summary>
     public string Architecture =>
-        string.Create(CultureInfo.InvariantCulture, $"bert-L{Layers}-H{HiddenSize}-A{Heads}-I{IntermediateSize}");
+        $"bert-L{Layers}-H{HiddenSize}-A{Heads}-I{IntermediateSize}";
 
     /// <summary>Reads and checks a configuration.</summary>
     /// <exception cref="WeightStoreException">Names every field that is missing, out of range or not supported.</exception>
@@ -79,9 +78,7 @@ public sealed record BertConfig
 
         if (parsed.HiddenSize % parsed.Heads != 0 && problems.Count == 0)
         {
-            problems.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"config.json hidden_size {parsed.HiddenSize} is not a multiple of num_attention_heads {parsed.Heads}"));
+            problems.Add($"config.json hidden_size {parsed.HiddenSize} is not a multiple of num_attention_heads {parsed.Heads}");
         }
 
         return parsed;

@@ -13,8 +13,8 @@ namespace PtmOrleans.Inference.Architectures;
 /// </summary>
 /// <remarks>
 /// The head follows <c>architectures[0]</c>; a sentence-transformers folder (<c>modules.json</c>) is an embedding model whatever that says.
-/// Names with and without the <c>bert.</c> prefix and the legacy <c>gamma</c>/<c>beta</c> of layer normalizations are read; tensors that the
-/// head does not use are left out.
+/// Names with and without the <c>bert.</c> prefix and the legacy <c>gamma</c>/<c>beta</c> of layer normalizations are read; tensors
+/// that the head does not use are left out.
 /// </remarks>
 public sealed class BertLayout : ICheckpointLayout
 {
@@ -43,7 +43,7 @@ public sealed class BertLayout : ICheckpointLayout
             Labels = head.HasLabels ? config.Labels : [],
             Segments = segments,
             Files = [.. TokenizerFiles.Where(checkpoint.HasFile)],
-            Settings = SettingsOf(config, head, sentence),
+            Settings = SettingsOf(config, head, sentence?.MaxLength),
         };
     }
 
@@ -75,9 +75,9 @@ public sealed class BertLayout : ICheckpointLayout
         return head;
     }
 
-    private static ImmutableSortedDictionary<string, string> SettingsOf(BertConfig config, HeadSpec head, SentenceTransformersFolder? sentence)
+    private static ImmutableSortedDictionary<string, string> SettingsOf(BertConfig config, HeadSpec head, int? maxLength)
     {
-        var length = Math.Min(config.MaxPositions, sentence?.MaxLength ?? int.MaxValue);
+        var length = Math.Min(config.MaxPositions, maxLength ?? int.MaxValue);
         var settings = head.Settings().Add(ModelFacts.MaxLengthKey, length.ToString(CultureInfo.InvariantCulture));
         return config.ProblemType is { } problem ? settings.Add("problem_type", problem) : settings;
     }

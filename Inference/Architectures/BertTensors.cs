@@ -67,7 +67,7 @@ internal sealed class BertTensors(CheckpointFolder checkpoint, BertConfig config
     {
         if (!tensor.Shape.SequenceEqual(shape))
         {
-            problems.Add($"the tensor {tensor.Name} has shape [{string.Join(", ", tensor.Shape)}]; config.json asks for [{string.Join(", ", shape)}]");
+            problems.Add($"the tensor {tensor.Name} has shape {Show(tensor.Shape)}; config.json asks for {Show(shape)}");
         }
 
         if (tensor.Type is not (ElementType.F32 or ElementType.F16 or ElementType.BF16))
@@ -75,6 +75,8 @@ internal sealed class BertTensors(CheckpointFolder checkpoint, BertConfig config
             problems.Add($"the tensor {tensor.Name} has the element type {tensor.Type}; supported: F32, F16, BF16");
         }
     }
+
+    private static string Show(ImmutableArray<long> shape) => $"[{string.Join(", ", shape)}]";
 
     private static bool IsEncoder(string name) =>
         name.StartsWith("embeddings.", StringComparison.Ordinal)

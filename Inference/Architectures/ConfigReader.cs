@@ -16,7 +16,7 @@ internal sealed class ConfigReader(JsonElement config, List<string> problems)
 
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 1 && number <= limit
             ? number
-            : Fail(field, string.Create(CultureInfo.InvariantCulture, $"is {Show(value)}; it must be a whole number from 1 to {limit}"), 1);
+            : Fail(field, $"is {Show(value)}; it must be a whole number from 1 to {limit}", 1);
     }
 
     public float Epsilon(string field, float fallback)
@@ -57,12 +57,13 @@ internal sealed class ConfigReader(JsonElement config, List<string> problems)
     {
         if (!TryGet("id2label", out var map))
         {
-            return [.. Enumerable.Range(0, Count("num_labels", limit, fallback: 2)).Select(i => string.Create(CultureInfo.InvariantCulture, $"LABEL_{i}"))];
+            return [.. Enumerable.Range(0, Count("num_labels", limit, fallback: 2)).Select(i => $"LABEL_{i}")];
         }
 
+        var none = ImmutableArray<string>.Empty;
         if (map.ValueKind != JsonValueKind.Object)
         {
-            return Fail("id2label", "is not an object of column number to label", ImmutableArray<string>.Empty);
+            return Fail("id2label", "is not an object of column number to label", none);
         }
 
         var labels = new SortedDictionary<int, string>();
@@ -71,12 +72,12 @@ internal sealed class ConfigReader(JsonElement config, List<string> problems)
             if (!int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var column)
                 || !labels.TryAdd(column, entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : Show(entry.Value)))
             {
-                return Fail("id2label", $"has the key \"{entry.Name}\"; keys must be the distinct column numbers 0, 1, …", ImmutableArray<string>.Empty);
+                return Fail("id2label", $"has the key \"{entry.Name}\"; keys are the distinct column numbers 0, 1, …", none);
             }
         }
 
         return labels.Count is 0 || labels.Count > limit || labels.Keys.Last() != labels.Count - 1
-            ? Fail("id2label", string.Create(CultureInfo.InvariantCulture, $"must name the columns 0 to at most {limit - 1} without a gap"), ImmutableArray<string>.Empty)
+            ? Fail("id2label", $"must name the columns 0 to at most {limit - 1} without a gap", none)
             : [.. labels.Values];
     }
 

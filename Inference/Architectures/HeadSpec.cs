@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using PtmOrleans.WeightStore.Manifests;
 
 namespace PtmOrleans.Inference.Architectures;
@@ -17,7 +16,8 @@ public sealed record HeadSpec(HeadKind Kind, PoolingKind Pooling = PoolingKind.M
     public bool RowPerToken => Kind is HeadKind.TokenClassification or HeadKind.QuestionAnswering or HeadKind.FillMask;
 
     /// <summary>Whether only the first token's vector is read of the last block.</summary>
-    public bool ReadsFirstToken => Kind == HeadKind.SequenceClassification || (Kind == HeadKind.SentenceEmbedding && Pooling == PoolingKind.Cls);
+    public bool ReadsFirstToken =>
+        Kind == HeadKind.SequenceClassification || (Kind == HeadKind.SentenceEmbedding && Pooling == PoolingKind.Cls);
 
     /// <summary>Whether the configuration's labels name the columns of the output.</summary>
     public bool HasLabels => Kind is HeadKind.SequenceClassification or HeadKind.TokenClassification;
@@ -31,16 +31,17 @@ public sealed record HeadSpec(HeadKind Kind, PoolingKind Pooling = PoolingKind.M
             throw new InvalidModelException($"The manifest of {manifest.Key} names the unknown head \"{manifest.Head}\".");
         }
 
-        return new(
-            kind,
-            Enum.TryParse<PoolingKind>(manifest.Settings.GetValueOrDefault(PoolingKey), ignoreCase: true, out var pooling) ? pooling : PoolingKind.Mean,
-            bool.TryParse(manifest.Settings.GetValueOrDefault(NormalizeKey), out var normalize) && normalize);
+        var (pooling, normalize) = (manifest.Settings.GetValueOrDefault(PoolingKey), manifest.Settings.GetValueOrDefault(NormalizeKey));
+        return new(kind, pooling == Name(PoolingKind.Cls) ? PoolingKind.Cls : PoolingKind.Mean, normalize == Name(true));
     }
 
     /// <summary>The manifest settings that describe this head: empty for all but sentence embeddings.</summary>
     public ImmutableSortedDictionary<string, string> Settings() => Kind != HeadKind.SentenceEmbedding
         ? ImmutableSortedDictionary<string, string>.Empty
         : ImmutableSortedDictionary<string, string>.Empty
-            .Add(PoolingKey, Pooling.ToString().ToLowerInvariant())
-            .Add(NormalizeKey, Normalize.ToString(CultureInfo.InvariantCulture).ToLowerInvariant());
+            .Add(PoolingKey, Name(Pooling))
+            .Add(NormalizeKey, Name(Normalize));
+
+    private static string Name<T>(T value)
+        where T : notnull => value.ToString()!.ToLowerInvariant();
 }

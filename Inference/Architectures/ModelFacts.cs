@@ -55,9 +55,7 @@ public sealed record ModelFacts
             Head = head.Kind,
             HiddenSize = config.HiddenSize,
             Layers = config.Layers,
-            MaxLength = int.TryParse(manifest.Settings.GetValueOrDefault(MaxLengthKey), NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
-                ? Math.Min(limit, config.MaxPositions)
-                : config.MaxPositions,
+            MaxLength = Math.Min(config.MaxPositions, StatedLength(manifest)),
             VocabSize = config.VocabSize,
             TypeVocabSize = config.TypeVocabSize,
             OutputWidth = head.Kind switch
@@ -72,6 +70,11 @@ public sealed record ModelFacts
             Skeleton = manifest.Skeleton,
         };
     }
+
+    private static int StatedLength(Manifest manifest) =>
+        manifest.Settings.TryGetValue(MaxLengthKey, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var length)
+            ? length
+            : int.MaxValue;
 
     internal static BertConfig ConfigOf(Manifest manifest)
     {

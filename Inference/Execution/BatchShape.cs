@@ -1,4 +1,3 @@
-using System.Globalization;
 using PtmOrleans.Inference.Architectures;
 
 namespace PtmOrleans.Inference.Execution;
@@ -26,8 +25,7 @@ internal readonly record struct BatchShape(int Items, int Longest, int Rows)
         var rows = !facts.RowPerToken ? lengths.Length : batch.RowCounts.IsEmpty ? batch.Ids.Length : CheckRows(batch, lengths);
         if ((long)rows * facts.OutputWidth > MaxOutputValues)
         {
-            throw Invalid(string.Create(
-                CultureInfo.InvariantCulture, $"The batch asks for {rows} rows of {facts.OutputWidth} values; at most {MaxOutputValues} values are computed at once."));
+            throw Invalid($"The batch asks for {rows} rows of {facts.OutputWidth} values; the limit is {MaxOutputValues} values.");
         }
 
         return new(lengths.Length, longest, rows);
@@ -45,7 +43,7 @@ internal readonly record struct BatchShape(int Items, int Longest, int Rows)
         {
             if (lengths[item] < 1 || lengths[item] > facts.MaxLength)
             {
-                throw Invalid(string.Create(CultureInfo.InvariantCulture, $"Item {item} has {lengths[item]} tokens; allowed are 1 to {facts.MaxLength}."), item);
+                throw Invalid($"Item {item} has {lengths[item]} tokens; allowed are 1 to {facts.MaxLength}.", item);
             }
 
             total += lengths[item];
@@ -54,13 +52,13 @@ internal readonly record struct BatchShape(int Items, int Longest, int Rows)
 
         if (total != batch.Ids.Length || (!batch.TypeIds.IsEmpty && total != batch.TypeIds.Length))
         {
-            throw Invalid(string.Create(
-                CultureInfo.InvariantCulture, $"The batch has {batch.Ids.Length} token ids and {batch.TypeIds.Length} token type ids, but lengths add up to {total}."));
+            throw Invalid(
+                $"The batch has {batch.Ids.Length} token ids and {batch.TypeIds.Length} token type ids, but its lengths add up to {total}.");
         }
 
         return (long)lengths.Length * longest <= Array.MaxLength / 2
             ? longest
-            : throw Invalid(string.Create(CultureInfo.InvariantCulture, $"The batch pads to {lengths.Length} × {longest} tokens, which is too large."));
+            : throw Invalid($"The batch pads to {lengths.Length} × {longest} tokens, which is too large.");
     }
 
     private static void CheckIds(ReadOnlySpan<int> ids, ReadOnlySpan<int> lengths, int limit, string what, string limitName)
@@ -75,7 +73,7 @@ internal readonly record struct BatchShape(int Items, int Longest, int Rows)
             if (ids.Slice(start, lengths[item]).IndexOfAnyExceptInRange(0, limit - 1) is var position and >= 0)
             {
                 throw Invalid(
-                    string.Create(CultureInfo.InvariantCulture, $"Item {item} has the {what} {ids[start + position]} at position {position}; {limitName} is {limit}."), item);
+                    $"Item {item} has the {what} {ids[start + position]} at position {position}; {limitName} is {limit}.", item);
             }
         }
     }
@@ -86,7 +84,7 @@ internal readonly record struct BatchShape(int Items, int Longest, int Rows)
         var positions = batch.RowPositions.Span;
         if (counts.Length != lengths.Length)
         {
-            throw Invalid(string.Create(CultureInfo.InvariantCulture, $"The batch has {lengths.Length} items but row counts for {counts.Length}."));
+            throw Invalid($"The batch has {lengths.Length} items but row counts for {counts.Length}.");
         }
 
         var start = 0;
@@ -94,14 +92,12 @@ internal readonly record struct BatchShape(int Items, int Longest, int Rows)
         {
             if (counts[item] < 0 || counts[item] > positions.Length - start)
             {
-                throw Invalid(string.Create(
-                    CultureInfo.InvariantCulture, $"Item {item} selects {counts[item]} positions, of which {positions.Length - start} are given."), item);
+                throw Invalid($"Item {item} selects {counts[item]} positions, of which {positions.Length - start} are given.", item);
             }
 
             if (positions.Slice(start, counts[item]).IndexOfAnyExceptInRange(0, lengths[item] - 1) is var wrong and >= 0)
             {
-                throw Invalid(string.Create(
-                    CultureInfo.InvariantCulture, $"Item {item} selects position {positions[start + wrong]}; it has {lengths[item]} tokens."), item);
+                throw Invalid($"Item {item} selects position {positions[start + wrong]}; it has {lengths[item]} tokens.", item);
             }
 
             start += counts[item];
@@ -109,7 +105,7 @@ internal readonly record struct BatchShape(int Items, int Longest, int Rows)
 
         return start == positions.Length && start > 0
             ? start
-            : throw Invalid(string.Create(CultureInfo.InvariantCulture, $"The batch selects {start} positions, but {positions.Length} are given."));
+            : throw Invalid($"The batch selects {start} positions, but {positions.Length} are given.");
     }
 
     private static InferenceException Invalid(string message, int? item = null) => new(InferenceError.InvalidBatch, message, item);

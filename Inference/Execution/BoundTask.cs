@@ -54,9 +54,10 @@ internal sealed class BoundTask : IDisposable
 
         _ = buffers.Output.Span(shape.Rows * Facts.OutputWidth);
         var output = buffers.Output.View(shape.Rows, Facts.OutputWidth);
-        if (IsNew(SkeletonGraph.Output, output))
+        if (!IsBound(SkeletonGraph.Output, output))
         {
             _binding.BindOutput(SkeletonGraph.Output, output);
+            _bound[SkeletonGraph.Output] = output;
         }
 
         _session.Session.RunWithBinding(options, _binding);
@@ -97,21 +98,13 @@ internal sealed class BoundTask : IDisposable
 
     private void BindInput(string name, OrtValue value)
     {
-        if (IsNew(name, value))
+        if (!IsBound(name, value))
         {
             _binding.BindInput(name, value);
+            _bound[name] = value;
         }
     }
 
     /// <summary>A view that is bound already shows the buffer's present content, so batches of one shape bind nothing.</summary>
-    private bool IsNew(string name, OrtValue value)
-    {
-        if (_bound.TryGetValue(name, out var bound) && ReferenceEquals(bound, value))
-        {
-            return false;
-        }
-
-        _bound[name] = value;
-        return true;
-    }
+    private bool IsBound(string name, OrtValue value) => _bound.TryGetValue(name, out var bound) && ReferenceEquals(bound, value);
 }

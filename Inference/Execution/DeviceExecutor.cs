@@ -70,8 +70,10 @@ public sealed class DeviceExecutor : IAsyncDisposable
         }
     }
 
-    /// <summary>Fails waiting batches, asks the running one to stop and waits for the thread, up to <see cref="DeviceExecutorOptions.DisposeTimeout"/>.</summary>
-    /// <exception cref="TimeoutException">The running batch did not stop in time; the thread ends with it.</exception>
+    /// <summary>Fails waiting batches, asks the running one to stop and waits for the thread.</summary>
+    /// <exception cref="TimeoutException">
+    /// The running batch did not stop within <see cref="DeviceExecutorOptions.DisposeTimeout"/>; the thread ends with it.
+    /// </exception>
     public async ValueTask DisposeAsync()
     {
         if (!Interlocked.Exchange(ref _disposed, true))

@@ -2,7 +2,7 @@ using PtmOrleans.WeightStore.Caching;
 
 namespace PtmOrleans.Inference.Execution;
 
-/// <summary>A batch that waits for, or is on, the executor's thread. It ends once: computed, failed, or dropped before it started.</summary>
+/// <summary>A batch that waits for, or is on, the executor's thread. It ends once: computed, failed or dropped.</summary>
 internal sealed class PendingRun(ResidentTask task, TokenBatch batch)
 {
     private readonly TaskCompletionSource<BatchOutput> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using PtmOrleans.Inference.Architectures;
 using PtmOrleans.WeightStore.Caching;
@@ -15,7 +14,7 @@ internal sealed class SkeletonRunner(DeviceExecutorOptions options, TimeProvider
     private readonly RunOptions _runOptions = new();
     private string? _lastTask;
 
-    /// <exception cref="InferenceException">The batch, the model or the runtime is at fault; the runner is fit for the next batch.</exception>
+    /// <exception cref="InferenceException">The batch, the model or the runtime is at fault; the next batch may run.</exception>
     public BatchOutput Run(ResidentTask task, TokenBatch batch)
     {
         var start = clock.GetTimestamp();
@@ -36,7 +35,7 @@ internal sealed class SkeletonRunner(DeviceExecutorOptions options, TimeProvider
         {
             throw new InferenceException(
                 InferenceError.Runtime,
-                string.Create(CultureInfo.InvariantCulture, $"ONNX Runtime failed on a batch of {batch.Lengths.Length} items of {task.Manifest.Key}: {e.Message}"),
+                $"ONNX Runtime failed on a batch of {batch.Lengths.Length} items of {task.Manifest.Key}: {e.Message}",
                 inner: e);
         }
     }

@@ -19,7 +19,7 @@ internal sealed class SkeletonSession : IDisposable
     public InferenceSession Session { get; }
 
     /// <summary>Makes the session that <paramref name="manifest"/> asks for.</summary>
-    /// <exception cref="InvalidModelException">This build makes another graph of the manifest than the one its weights were laid out for.</exception>
+    /// <exception cref="InvalidModelException">The weights were laid out for another graph than this build makes.</exception>
     public static SkeletonSession Create(Manifest manifest, DeviceExecutorOptions options)
     {
         var graph = BertSkeleton.Build(ModelFacts.ConfigOf(manifest), HeadSpec.From(manifest));

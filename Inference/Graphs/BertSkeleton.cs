@@ -13,7 +13,7 @@ public static class BertSkeleton
 {
     private const string Lengths = "lengths";
 
-    /// <summary>Builds the graph. Vocabulary, labels and position count are symbolic: tasks that differ only there share the skeleton.</summary>
+    /// <summary>Builds the graph. Vocabulary, labels and positions are symbolic: tasks that differ only there share the skeleton.</summary>
     public static SkeletonGraph Build(BertConfig config, HeadSpec head)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -61,7 +61,7 @@ public static class BertSkeleton
         return "embedded";
     }
 
-    /// <summary>One encoder block for the tokens in <paramref name="queries"/> [B, Q, H], which attend to all of <paramref name="input"/>.</summary>
+    /// <summary>One encoder block for <paramref name="queries"/> [B, Q, H], which attend to all tokens of <paramref name="input"/>.</summary>
     private static string Block(GraphWriter graph, BertConfig config, string block, string input, string queries)
     {
         var query = Product(graph, block + ".query", queries);

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using PtmOrleans.Inference.Architectures;
 
 namespace PtmOrleans.Inference.Graphs;
 
-/// <summary>The weights of a BERT skeleton, in the order in which the graph needs them. Linear weights are [out, in], as checkpoints store them.</summary>
+/// <summary>The weights of a BERT skeleton, in the order in which the graph needs them. Linear weights are [out, in], as saved.</summary>
 internal static class BertWeights
 {
-    public static string Block(int index) => string.Create(CultureInfo.InvariantCulture, $"block.{index}");
+    public static string Block(int index) => $"block.{index}";
 
     public static ImmutableArray<WeightSpec> Of(BertConfig config, HeadSpec head)
     {
@@ -15,7 +14,7 @@ internal static class BertWeights
         AddEmbeddings(specs, config.HiddenSize);
         for (var i = 0; i < config.Layers; i++)
         {
-            AddBlock(specs, config, Block(i), string.Create(CultureInfo.InvariantCulture, $"encoder.layer.{i}."));
+            AddBlock(specs, config, Block(i), $"encoder.layer.{i}.");
         }
 
         AddHead(specs, config, head);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Google.Protobuf;
 using PtmOrleans.Inference.Graphs.Onnx;
 
@@ -42,7 +41,8 @@ internal sealed class GraphWriter(string name)
     public string FusedNode(string op, string output, ReadOnlySpan<string> inputs, params ReadOnlySpan<AttributeProto> attributes) =>
         Add(op, Fused, [output], inputs, attributes);
 
-    public void FusedNode(string op, ReadOnlySpan<string> outputs, ReadOnlySpan<string> inputs, params ReadOnlySpan<AttributeProto> attributes) =>
+    public void FusedNode(
+        string op, ReadOnlySpan<string> outputs, ReadOnlySpan<string> inputs, params ReadOnlySpan<AttributeProto> attributes) =>
         Add(op, Fused, outputs, inputs, attributes);
 
     public static AttributeProto Attribute(string name, long value) =>
@@ -75,7 +75,7 @@ internal sealed class GraphWriter(string name)
     private string Add(
         string op, string domain, ReadOnlySpan<string> outputs, ReadOnlySpan<string> inputs, ReadOnlySpan<AttributeProto> attributes)
     {
-        var node = new NodeProto { OpType = op, Domain = domain, Name = string.Create(CultureInfo.InvariantCulture, $"{op}.{_graph.Node.Count}") };
+        var node = new NodeProto { OpType = op, Domain = domain, Name = $"{op}.{_graph.Node.Count}" };
         node.Input.AddRange(inputs.ToImmutableArray());
         node.Output.AddRange(outputs.ToImmutableArray());
         node.Attribute.AddRange(attributes.ToImmutableArray());

@@ -64,16 +64,17 @@ public sealed class BatchShapeTests
     [Fact]
     public void Of_PositionsThatDoNotFit_AreRefused()
     {
-        AssertRefused(Batch(2, 3) with { RowCounts = new[] { 1, 1 }, RowPositions = new[] { 1, 3 } }, PerToken, "Item 1 selects position 3", 1);
-        AssertRefused(Batch(2, 3) with { RowCounts = new[] { 1, 2 }, RowPositions = new[] { 1, 2 } }, PerToken, "Item 1 selects 2 positions, of which 1", 1);
-        AssertRefused(Batch(2, 3) with { RowCounts = new[] { 1 }, RowPositions = new[] { 1 } }, PerToken, "row counts for 1", null);
-        AssertRefused(Batch(2, 3) with { RowCounts = new[] { 1, 1 }, RowPositions = new[] { 1, 1, 1 } }, PerToken, "but 3 are given", null);
-        AssertRefused(Batch(2, 3) with { RowCounts = new[] { 0, 0 } }, PerToken, "selects 0 positions", null);
+        var batch = Batch(2, 3);
+        AssertRefused(batch with { RowCounts = new[] { 1, 1 }, RowPositions = new[] { 1, 3 } }, PerToken, "Item 1 selects position 3", 1);
+        AssertRefused(batch with { RowCounts = new[] { 1, 2 }, RowPositions = new[] { 1, 2 } }, PerToken, "of which 1 are given", 1);
+        AssertRefused(batch with { RowCounts = new[] { 1 }, RowPositions = new[] { 1 } }, PerToken, "row counts for 1", null);
+        AssertRefused(batch with { RowCounts = new[] { 1, 1 }, RowPositions = new[] { 1, 1, 1 } }, PerToken, "but 3 are given", null);
+        AssertRefused(batch with { RowCounts = new[] { 0, 0 } }, PerToken, "selects 0 positions", null);
     }
 
     [Fact]
     public void Of_OutputTooLarge_IsRefused() =>
-        AssertRefused(Batch(2, 3), PerToken with { OutputWidth = 1 << 27 }, "at most 268435456 values", null);
+        AssertRefused(Batch(2, 3), PerToken with { OutputWidth = 1 << 27 }, "the limit is 268435456 values", null);
 
     private static TokenBatch Batch(params int[] lengths) => new() { Ids = new int[lengths.Sum()], Lengths = lengths };
 

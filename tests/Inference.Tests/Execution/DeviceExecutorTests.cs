@@ -21,7 +21,8 @@ public sealed class DeviceExecutorTests
             expected[i] = (await models.RunAsync(tasks[i % 2], batches[i / 2].Batch)).Values.ToArray();
         }
 
-        var outputs = await Task.WhenAll(Enumerable.Range(0, 96).Select(i => Task.Run(() => models.RunAsync(tasks[i % 2], batches[i % 12 / 2].Batch))));
+        var runs = Enumerable.Range(0, 96).Select(i => Task.Run(() => models.RunAsync(tasks[i % 2], batches[i % 12 / 2].Batch)));
+        var outputs = await Task.WhenAll(runs);
 
         Assert.All(outputs.Select((output, i) => (output, i)), run => Assert.Equal(expected[run.i % 12], run.output.Values.ToArray()));
         Assert.Equal(0, models.Executor.Depth);
@@ -52,7 +53,8 @@ public sealed class DeviceExecutorTests
         var manifest = await ImportAsync(models, seed: 1);
         var before = await models.RunAsync(manifest, Batch);
 
-        var error = await Assert.ThrowsAsync<InferenceException>(() => models.RunAsync(manifest, Batch with { Ids = new[] { 1, 2, 3, 4, 5, 6, 97, 8 } }));
+        var poison = Batch with { Ids = new[] { 1, 2, 3, 4, 5, 6, 97, 8 } };
+        var error = await Assert.ThrowsAsync<InferenceException>(() => models.RunAsync(manifest, poison));
 
         Assert.Equal((InferenceError.InvalidBatch, 1), (error.Error, error.Item));
         Assert.Equal(before.Values.ToArray(), (await models.RunAsync(manifest, Batch)).Values.ToArray());

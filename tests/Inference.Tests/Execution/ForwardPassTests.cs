@@ -83,7 +83,8 @@ public sealed class ForwardPassTests
 
         Assert.Equal([1, 0, 3], output.RowsPerItem.ToArray());
         var reference = new ReferenceBert(model);
-        AssertClose(positions.SelectMany((p, item) => p.Select(position => reference.Run(batch.Ids[item], batch.Types[item])[position])), output);
+        double[][][] all = [.. batch.Ids.Zip(batch.Types, reference.Run)];
+        AssertClose(positions.SelectMany((selected, item) => selected.Select(position => all[item][position])), output);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal sealed class RandomBert
         AddEmbeddings();
         for (var i = 0; i < size.Layers; i++)
         {
-            AddBlock(string.Create(CultureInfo.InvariantCulture, $"{Prefix}encoder.layer.{i}."));
+            AddBlock($"{Prefix}encoder.layer.{i}.");
         }
 
         AddHead();

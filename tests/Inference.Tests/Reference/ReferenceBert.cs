@@ -1,4 +1,3 @@
-using System.Globalization;
 using PtmOrleans.Inference.Architectures;
 
 namespace PtmOrleans.Inference.Tests.Reference;
@@ -14,7 +13,7 @@ internal sealed class ReferenceBert(RandomBert model, PoolingKind pooling = Pool
         var hidden = Embed(ids, types);
         for (var layer = 0; layer < model.Size.Layers; layer++)
         {
-            hidden = Block(hidden, string.Create(CultureInfo.InvariantCulture, $"{model.Prefix}encoder.layer.{layer}."));
+            hidden = Block(hidden, $"{model.Prefix}encoder.layer.{layer}.");
         }
 
         return model.Head switch

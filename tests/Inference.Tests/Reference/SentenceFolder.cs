@@ -6,12 +6,12 @@ internal static class SentenceFolder
     public static void Write(string folder, string mode, bool normalize, int? maxLength = null)
     {
         Directory.CreateDirectory(Path.Combine(folder, "1_Pooling"));
-        var last = normalize ? """, {"idx": 2, "name": "2", "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"}""" : "";
+        var last = normalize ? """, {"idx": 2, "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"}""" : "";
         File.WriteAllText(
             Path.Combine(folder, "modules.json"),
             $$"""
-            [{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
-             {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"}{{last}}]
+            [{"idx": 0, "path": "", "type": "sentence_transformers.models.Transformer"},
+             {"idx": 1, "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"}{{last}}]
             """);
         File.WriteAllText(
             Path.Combine(folder, "1_Pooling", "config.json"),
@@ -21,7 +21,7 @@ internal static class SentenceFolder
             """);
         if (maxLength is not null)
         {
-            File.WriteAllText(Path.Combine(folder, "sentence_bert_config.json"), $$"""{"max_seq_length": {{maxLength}}, "do_lower_case": false}""");
+            File.WriteAllText(Path.Combine(folder, "sentence_bert_config.json"), $$"""{"max_seq_length": {{maxLength}}}""");
         }
     }
 

@@ -20,8 +20,8 @@ internal sealed class ServedModels : IAsyncDisposable
     {
         _clock = clock ?? TimeProvider.System;
         _store = CheckpointStore.Open(_folder["store"], TimeProvider.System);
-        Executor = new(
-            new() { Name = "cpu-0", IntraOpThreads = 2, QueueLimit = queueLimit, DisposeTimeout = disposeTimeout ?? TimeSpan.FromSeconds(30) }, _clock);
+        var options = new DeviceExecutorOptions { Name = "cpu-0", IntraOpThreads = 2, QueueLimit = queueLimit };
+        Executor = new(options with { DisposeTimeout = disposeTimeout ?? options.DisposeTimeout }, _clock);
     }
 
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);

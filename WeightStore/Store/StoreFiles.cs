@@ -36,7 +36,9 @@ internal sealed class StoreFiles(string temporary, Action<StoreStep, string>? be
         }
 
         Flush(file);
-        Rename(file.Name, path, overwrite: true);
+        PrepareRename(path);
+        File.Move(file.Name, path, overwrite: true);
+        FlushFolder(Path.GetDirectoryName(path)!);
         return true;
     }
 
@@ -44,15 +46,14 @@ internal sealed class StoreFiles(string temporary, Action<StoreStep, string>? be
     public bool TryPublishNew(FileStream file, string path)
     {
         Flush(file);
-        try
-        {
-            Rename(file.Name, path, overwrite: false);
-            return true;
-        }
-        catch (IOException) when (File.Exists(path))
+        PrepareRename(path);
+        if (!NativeMethods.TryLink(file.Name, path))
         {
             return false;
         }
+
+        FlushFolder(Path.GetDirectoryName(path)!);
+        return true;
     }
 
     /// <summary>Closes a temporary file and deletes it, if it is still there.</summary>
@@ -96,13 +97,10 @@ internal sealed class StoreFiles(string temporary, Action<StoreStep, string>? be
         file.Flush(flushToDisk: true);
     }
 
-    private void Rename(string from, string to, bool overwrite)
+    private void PrepareRename(string path)
     {
-        var folder = Path.GetDirectoryName(to)!;
-        CreateFolder(folder);
-        before?.Invoke(StoreStep.Rename, to);
-        File.Move(from, to, overwrite);
-        FlushFolder(folder);
+        CreateFolder(Path.GetDirectoryName(path)!);
+        before?.Invoke(StoreStep.Rename, path);
     }
 
     private static bool SameContent(FileStream file, string path)

@@ -1,0 +1,1 @@
+"""Training of the small sample checkpoints: grammars, tokenizer, model and tasks."""

@@ -1,6 +1,6 @@
 """Checks the saved checkpoints with hand-written examples and writes expected.json for other engines.
 
-The examples were written by hand, apart from the grammars. An example that a checkpoint gets wrong is left out of
+The examples were written by hand, after the grammars. An example that a checkpoint gets wrong is left out of
 the file and printed, so that the file holds what a correct engine must reproduce, and the README can say how many were right.
 """
 

@@ -1,0 +1,185 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using PtmOrleans.Client.Sending;
+using PtmOrleans.Client.Wire;
+
+namespace PtmOrleans.Client;
+
+/// <summary>
+/// Calls a PtmOrleans gateway for one API key. Safe for any number of concurrent calls; keep one for the life of the process.
+/// </summary>
+/// <remarks>
+/// A call that was refused for the moment (429, 503) or whose connection failed is repeated after a random, growing wait that is no
+/// shorter than the gateway asked for, as long as its time lasts. Inference and reading may be repeated freely; management only when the
+/// gateway certainly did nothing. Every method throws <see cref="PtmApiException"/> when the gateway refuses or cannot be reached,
+/// <see cref="TimeoutException"/> when the time runs out, and <see cref="OperationCanceledException"/> when the caller cancels.
+/// </remarks>
+public sealed class PtmClient : IDisposable
+{
+    private const long LargestAnswer = 1 << 28;
+
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan DefaultRegistrationTime = TimeSpan.FromMinutes(20);
+
+    private readonly HttpClient _http;
+    private readonly CallSender _sender;
+    private readonly TimeSpan _timeout;
+
+    /// <summary>Creates a client.</summary>
+    /// <param name="options">Where and as whom to call.</param>
+    /// <param name="handler">How to send; stays the caller's to dispose. Null for a connection pool of the client's own.</param>
+    /// <param name="clock">Measures deadlines and waits; null for the system's.</param>
+    public PtmClient(PtmClientOptions options, HttpMessageHandler? handler = null, TimeProvider? clock = null)
+        : this(options, handler, clock ?? TimeProvider.System, Random.Shared)
+    {
+    }
+
+    internal PtmClient(PtmClientOptions options, HttpMessageHandler? handler, TimeProvider clock, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+
+        // A redirect would carry the key to an address that nobody configured.
+        _http = new HttpClient(
+            handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = ConnectionLifetime }, handler is null)
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = LargestAnswer,
+        };
+        _sender = new CallSender(_http, options, clock, new Backoff(random));
+        _timeout = options.Timeout;
+    }
+
+    /// <summary>Asks a task about one input.</summary>
+    /// <param name="task">The task's plain name.</param>
+    /// <param name="input">A text or a pair of texts.</param>
+    /// <param name="parameters">What to ask for; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up; the gateway then drops the request.</param>
+    public Task<PredictReply> PredictAsync(
+        string task, PredictInput input, PredictParameters? parameters = null, CancellationToken cancellationToken = default) =>
+        PredictAsync(task, [input], parameters, cancellationToken);
+
+    /// <summary>Asks a task about several inputs at once; they may be computed in one batch.</summary>
+    /// <param name="task">The task's plain name.</param>
+    /// <param name="inputs">At least one text or pair of texts.</param>
+    /// <param name="parameters">What to ask for; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up; the gateway then drops the request.</param>
+    public async Task<PredictReply> PredictAsync(
+        string task, IReadOnlyList<PredictInput> inputs, PredictParameters? parameters = null, CancellationToken cancellationToken = default)
+    {
+        RequireSome(inputs, nameof(inputs));
+        if (inputs.Any(i => i.Text is null))
+        {
+            throw new ArgumentException("An input has no text.", nameof(inputs));
+        }
+
+        var asked = parameters ?? new PredictParameters();
+        var call = Inference($"v1/tasks/{Segment(task)}/predict", RequestBodies.Predict(inputs, asked), asked);
+        return Convert(await _sender.SendAsync(call, WireJson.Default.WirePredictReply, cancellationToken), PredictionReader.Read);
+    }
+
+    /// <summary>Runs a task on token ids that the caller made, and gives the raw output.</summary>
+    /// <param name="task">The task's plain name.</param>
+    /// <param name="inputs">At least one sequence; they are padded to the longest.</param>
+    /// <param name="parameters">Deadline, priority and version count; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up; the gateway then drops the request.</param>
+    public async Task<InferReply> InferAsync(
+        string task, IReadOnlyList<TokenIds> inputs, PredictParameters? parameters = null, CancellationToken cancellationToken = default)
+    {
+        RequireSome(inputs, nameof(inputs));
+        if (inputs.Any(i => i.Ids.IsEmpty || (!i.TypeIds.IsEmpty && i.TypeIds.Length != i.Ids.Length)))
+        {
+            throw new ArgumentException("An input has no ids, or not as many type ids.", nameof(inputs));
+        }
+
+        var asked = parameters ?? new PredictParameters();
+        var version = asked.Version is { } number ? $"/versions/{number}" : string.Empty;
+        var call = Inference($"v2/models/{Segment(task)}{version}/infer", RequestBodies.Infer(inputs, asked), asked);
+        return Convert(await _sender.SendAsync(call, WireJson.Default.WireInferReply, cancellationToken), InferReplyReader.Read);
+    }
+
+    /// <summary>The tenant's tasks.</summary>
+    public async Task<IReadOnlyList<TaskInfo>> ListTasksAsync(CancellationToken cancellationToken = default)
+    {
+        var call = new ApiCall(HttpMethod.Get, "v1/tasks") { Limit = _timeout, IsRepeatable = true };
+        return (await _sender.SendAsync(call, WireJson.Default.WireTaskList, cancellationToken)).Tasks;
+    }
+
+    /// <summary>Registers a checkpoint as a version of a task; needs a key that may manage. Returns once it is imported.</summary>
+    /// <param name="task">The task's plain name; a new one makes a task.</param>
+    /// <param name="path">Absolute path of the checkpoint's directory, as the node sees it.</param>
+    /// <param name="version">The version's number; the next free one when null.</param>
+    /// <param name="timeout">Time for the import; null for 20 minutes.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task<TaskInfo> RegisterTaskAsync(
+        string task, string path, int? version = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var body = Serialize(new WireRegistration(path, version), WireJson.Default.WireRegistration);
+        var call = Management(HttpMethod.Put, $"v1/tasks/{Segment(task)}", body) with { Limit = timeout ?? DefaultRegistrationTime };
+        return _sender.SendAsync(call, WireJson.Default.TaskInfo, cancellationToken);
+    }
+
+    /// <summary>Makes a tenant; needs an operator's key.</summary>
+    public Task<TenantInfo> CreateTenantAsync(string tenant, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(tenant);
+        var body = Serialize(new WireTenant(tenant), WireJson.Default.WireTenant);
+        return _sender.SendAsync(Management(HttpMethod.Post, "v1/tenants", body), WireJson.Default.TenantInfo, cancellationToken);
+    }
+
+    /// <summary>Makes an API key for a tenant; needs an operator's key. The key is shown this once.</summary>
+    /// <param name="tenant">The tenant's name.</param>
+    /// <param name="scopes">What it may do: <c>infer</c>, <c>manage</c>.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task<KeyInfo> CreateKeyAsync(string tenant, IReadOnlyList<string> scopes, CancellationToken cancellationToken = default)
+    {
+        RequireSome(scopes, nameof(scopes));
+        var body = Serialize(new WireKey(scopes), WireJson.Default.WireKey);
+        return _sender.SendAsync(Management(HttpMethod.Post, $"v1/tenants/{Segment(tenant)}/keys", body), WireJson.Default.KeyInfo, cancellationToken);
+    }
+
+    /// <summary>Closes the client's connections.</summary>
+    public void Dispose() => _http.Dispose();
+
+    private ApiCall Inference(string path, ReadOnlyMemory<byte> body, PredictParameters asked)
+    {
+        var limit = asked.Deadline ?? _timeout;
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero, nameof(PredictParameters.Deadline));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, TimeSpan.FromDays(1), nameof(PredictParameters.Deadline));
+        return new ApiCall(HttpMethod.Post, path) { Body = body, Limit = limit, IsRepeatable = true, SendsDeadline = true };
+    }
+
+    private ApiCall Management(HttpMethod method, string path, ReadOnlyMemory<byte> body) =>
+        new(method, path) { Body = body, Limit = _timeout, IsRepeatable = false };
+
+    private static ReadOnlyMemory<byte> Serialize<T>(T body, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(body, type);
+
+    private static TResult Convert<TWire, TResult>(TWire wire, Func<TWire, TResult> read)
+    {
+        try
+        {
+            return read(wire);
+        }
+        catch (JsonException exception)
+        {
+            throw new PtmApiException(System.Net.HttpStatusCode.OK, $"the answer cannot be read: {exception.Message}", inner: exception);
+        }
+    }
+
+    // A name that begins with a dot could climb out of its place in the path; no task or tenant has one.
+    private static string Segment(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return name[0] != '.' ? Uri.EscapeDataString(name) : throw new ArgumentException("A name does not begin with a dot.", nameof(name));
+    }
+
+    private static void RequireSome<T>(IReadOnlyList<T> items, string name)
+    {
+        ArgumentNullException.ThrowIfNull(items, name);
+        if (items.Count == 0)
+        {
+            throw new ArgumentException("At least one is needed.", name);
+        }
+    }
+}

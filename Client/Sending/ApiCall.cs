@@ -1,0 +1,19 @@
+namespace PtmOrleans.Client.Sending;
+
+/// <summary>One call, to be sent once or several times.</summary>
+internal sealed record ApiCall(HttpMethod Method, string Path)
+{
+    /// <summary>JSON; empty for none.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>Time for all attempts.</summary>
+    public required TimeSpan Limit { get; init; }
+
+    /// <summary>
+    /// Whether the gateway may carry it out twice without harm. A call that may not is repeated only when it certainly was not carried out.
+    /// </summary>
+    public required bool IsRepeatable { get; init; }
+
+    /// <summary>Whether the gateway is told the time left.</summary>
+    public bool SendsDeadline { get; init; }
+}

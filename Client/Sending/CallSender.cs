@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace PtmOrleans.Client.Sending;
+
+/// <summary>Sends a call, again where that is safe, within its time.</summary>
+internal sealed class CallSender(HttpClient http, PtmClientOptions options, TimeProvider clock, Backoff backoff)
+{
+    private const string DeadlineHeader = "X-Request-Deadline-Ms";
+
+    private readonly Uri _root = new(options.BaseAddress.AbsoluteUri.TrimEnd('/') + "/");
+
+    /// <exception cref="PtmApiException">The gateway refused, cannot be reached, or answers unreadably.</exception>
+    /// <exception cref="TimeoutException">The call's time ran out.</exception>
+    public async Task<T> SendAsync<T>(ApiCall call, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        using var limit = new CancellationTokenSource(call.Limit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            for (var failures = 1; ; failures++)
+            {
+                var (result, failed) = await AttemptAsync(call, type, call.Limit - clock.GetElapsedTime(began), either.Token);
+                if (failed is null)
+                {
+                    return result!;
+                }
+
+                var wait = backoff.Next(failures, failed.Exception.RetryAfter);
+                if (failures > options.Retries || !failed.Allows(call) || wait >= call.Limit - clock.GetElapsedTime(began))
+                {
+                    throw failed.Exception;
+                }
+
+                await Task.Delay(wait, clock, either.Token);
+            }
+        }
+        catch (OperationCanceledException canceled) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The gateway gave no answer within {call.Limit.TotalSeconds:0.###} s.", canceled);
+        }
+    }
+
+    private async Task<(T? Result, FailedAttempt? Failed)> AttemptAsync<T>(
+        ApiCall call, JsonTypeInfo<T> type, TimeSpan left, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            using var request = NewRequest(call, left);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+            return response.IsSuccessStatusCode
+                ? (await ReadAsync(response, type, cancellationToken), null)
+                : (default, await FailedAttempt.FromAsync(response, clock, cancellationToken));
+        }
+        catch (HttpRequestException exception)
+        {
+            return (default, FailedAttempt.From(exception));
+        }
+    }
+
+    private HttpRequestMessage NewRequest(ApiCall call, TimeSpan left)
+    {
+        var request = new HttpRequestMessage(call.Method, new Uri(_root, call.Path));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.ApiKey);
+        if (call.SendsDeadline)
+        {
+            var milliseconds = Math.Max(1, (long)left.TotalMilliseconds);
+            request.Headers.Add(DeadlineHeader, milliseconds.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (!call.Body.IsEmpty)
+        {
+            request.Content = new ReadOnlyMemoryContent(call.Body);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        return request;
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            return await JsonSerializer.DeserializeAsync(body, type, cancellationToken) ?? throw new JsonException("the body is null");
+        }
+        catch (JsonException exception)
+        {
+            throw Unreadable(response, exception);
+        }
+    }
+
+    private static PtmApiException Unreadable(HttpResponseMessage response, JsonException exception) =>
+        new(response.StatusCode, $"the answer cannot be read: {exception.Message}", inner: exception);
+}

@@ -1,0 +1,4 @@
+namespace PtmOrleans.Client.Wire;
+
+/// <summary>Body of a refusal.</summary>
+internal sealed record WireError(string Error);

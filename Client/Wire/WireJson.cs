@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+
+namespace PtmOrleans.Client.Wire;
+
+/// <summary>Serializers of everything on the wire. Fields that a newer gateway adds are passed over; those that are missing are an error.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(WirePredictReply))]
+[JsonSerializable(typeof(WireInferReply))]
+[JsonSerializable(typeof(WireTaskList))]
+[JsonSerializable(typeof(WireRegistration))]
+[JsonSerializable(typeof(WireTenant))]
+[JsonSerializable(typeof(WireKey))]
+[JsonSerializable(typeof(WireError))]
+[JsonSerializable(typeof(TaskInfo))]
+[JsonSerializable(typeof(TenantInfo))]
+[JsonSerializable(typeof(KeyInfo))]
+[JsonSerializable(typeof(LabelPrediction))]
+[JsonSerializable(typeof(EntityPrediction))]
+[JsonSerializable(typeof(AnswerPrediction))]
+[JsonSerializable(typeof(EmbeddingPrediction))]
+[JsonSerializable(typeof(MaskPrediction))]
+internal sealed partial class WireJson : JsonSerializerContext;

@@ -179,10 +179,18 @@ public sealed class Dispatcher
             && _lists.TryGetValue(finished.List, out var list))
         {
             Learn(view, list, outcome);
-            Settle(list, finished, outcome);
             if (outcome.Failed)
             {
                 Avoid(view, list, now);
+            }
+
+            if (outcome.Failed && outcome.ItemsTaken == 0)
+            {
+                list.Broken(assignmentId);
+            }
+            else
+            {
+                list.Kept(assignmentId, outcome.ItemsTaken, outcome.TakenAt);
             }
         }
 
@@ -320,22 +328,6 @@ public sealed class Dispatcher
         {
             _costs.ObserveSwitch(device.Status.Kind, outcome.BytesPaged, outcome.SwitchTime);
         }
-    }
-
-    /// <summary>
-    /// An empty take tells that the summary known is out of date: what was promised counts as taken until a newer one arrives, or the same summary would
-    /// bring the same empty assignment again.
-    /// </summary>
-    private static void Settle(ListView list, OutstandingAssignment finished, AssignmentOutcome outcome)
-    {
-        if (outcome.Failed && outcome.ItemsTaken == 0)
-        {
-            list.Broken(finished.Id);
-            return;
-        }
-
-        var items = outcome.ItemsTaken > 0 ? outcome.ItemsTaken : Promised(finished.Assignment, list);
-        list.Kept(finished.Id, items, outcome.TakenAt > 0 ? outcome.TakenAt : list.Summary.Sequence);
     }
 
     private void Avoid(DeviceView device, ListView list, DateTimeOffset now)

@@ -30,6 +30,12 @@ public sealed class TaskList<TItem>(TaskListOptions? options = null)
     /// <summary>Items under a lease and not finished.</summary>
     public int LeasedItems => _byId.Count - _waiting.Count;
 
+    /// <summary>Items that count against the limits: waiting and leased.</summary>
+    public int UnfinishedItems => _byId.Count;
+
+    /// <summary>Tokens that count against the limits: of waiting and leased items.</summary>
+    public long UnfinishedTokens => _tokens;
+
     /// <summary>Arrival of the oldest waiting item.</summary>
     public DateTimeOffset? OldestArrival => _waiting.Oldest?.Item.Arrival;
 

@@ -87,12 +87,18 @@ public sealed class ListView
             return;
         }
 
-        _promises.Add(new Promise(assignment, items, TakenAt: null));
+        _promises.Add(new Promise(assignment, items, Summary.Sequence));
         Recount();
     }
 
-    /// <summary>Ends a promise. What was taken stays subtracted until a summary made after the take arrives.</summary>
-    internal void Kept(long assignment, int itemsTaken, long takenAt)
+    /// <summary>
+    /// Ends a promise. What was taken stays subtracted until a summary made after the take arrives. A take that found nothing tells that the summary it
+    /// was promised from was out of date: unless a newer one has come, the promise stays, or it would bring the same empty assignment again.
+    /// </summary>
+    /// <param name="assignment">The assignment.</param>
+    /// <param name="items">Items taken.</param>
+    /// <param name="takenAt">The list's sequence at the take, 0 when unknown.</param>
+    internal void Kept(long assignment, int items, long takenAt)
     {
         var place = _promises.FindIndex(p => p.Assignment == assignment);
         if (place < 0)
@@ -100,13 +106,15 @@ public sealed class ListView
             return;
         }
 
-        if (takenAt < Summary.Sequence)
+        var promise = _promises[place];
+        var isAccounted = items > 0 ? takenAt > 0 && takenAt < Summary.Sequence : promise.MadeAt < Summary.Sequence;
+        if (isAccounted)
         {
             _promises.RemoveAt(place);
         }
         else
         {
-            _promises[place] = new Promise(assignment, itemsTaken, takenAt);
+            _promises[place] = promise with { Items = items > 0 ? items : promise.Items, TakenAt = takenAt > 0 ? takenAt : Summary.Sequence };
         }
 
         Recount();

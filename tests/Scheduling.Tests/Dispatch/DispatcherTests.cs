@@ -94,6 +94,16 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public void Finish_NothingTakenButTheListReportedMeanwhile_BelievesTheReport()
+    {
+        _stage.Device("d").List("a", 8);
+        var assignment = Dispatcher.Decide(At(0))[0];
+        _stage.List("a", 1);
+        Finish(assignment, new AssignmentOutcome());
+        Assert.Single(_stage.Decide());
+    }
+
+    [Fact]
     public void Finish_Failed_AvoidsTheDeviceForAWhileOnly()
     {
         _stage.Device("d").List("a", 8);

@@ -13,7 +13,7 @@ public sealed class TaskListProperties
 
     [Fact]
     public void AnyInterleaving_EveryItemLeavesExactlyOnce() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(400).WithEndSize(150),
+        Config.QuickThrowOnFailure.WithMaxTest(250).WithEndSize(150),
         Prop.ForAll(Steps.ToArbitrary(), steps =>
         {
             var run = new Run();
@@ -63,6 +63,7 @@ public sealed class TaskListProperties
 
             Assert.Equal(_waiting.Count, _list.WaitingItems);
             Assert.Equal(_unfinished.Count - _waiting.Count, _list.LeasedItems);
+            Assert.Equal((_unfinished.Count, _unfinished.Values.Sum(i => (long)i.Tokens)), (_list.UnfinishedItems, _list.UnfinishedTokens));
             Assert.Equal(_waiting.Sum(i => (long)_unfinished[i].Tokens), _list.WaitingTokens);
             var waiting = _waiting.Select(i => _unfinished[i]).ToArray();
             Assert.Equal(waiting.Min(i => i.Deadline), _list.EarliestDeadline);

@@ -22,7 +22,7 @@ public sealed class PolicyProperties
     /// </summary>
     [Fact]
     public void Affinity_RandomWorkload_LoadsNoMoreThanFcfsAndFinishesAll() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(100),
+        Config.QuickThrowOnFailure.WithMaxTest(60),
         Prop.ForAll(Workloads.ToArbitrary(), w =>
         {
             var fcfs = Run("fcfs", w.Seed, w.Lists, w.Devices, w.Gap);
@@ -36,7 +36,7 @@ public sealed class PolicyProperties
     {
         var (fcfs, affinity) = (new Total(), new Total());
         var random = new Random(3);
-        for (var i = 0; i < 60; i++)
+        for (var i = 0; i < 40; i++)
         {
             var (seed, lists, devices, gap) = (random.Next(), random.Next(2, 13), random.Next(1, 4), random.Next(2, 61));
             fcfs.Add(Run("fcfs", seed, lists, devices, gap));

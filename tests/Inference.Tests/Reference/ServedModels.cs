@@ -38,11 +38,11 @@ internal sealed class ServedModels : IAsyncDisposable
     public async Task<Manifest> ImportAsync(RandomBert model, string name)
     {
         model.Save(_folder[name]);
-        return await ImportFolderAsync(name);
+        return await ImportAsync(_folder[name], name);
     }
 
-    public Task<Manifest> ImportFolderAsync(string name) =>
-        _store.ImportAsync(_folder[name], "acme/" + name, null, new BertLayout(), null, CancellationToken.None).WaitAsync(Patience);
+    public Task<Manifest> ImportAsync(string folder, string name) =>
+        _store.ImportAsync(folder, "acme/" + name, null, new BertLayout(), null, CancellationToken.None).WaitAsync(Patience);
 
     public async Task<BatchOutput> RunAsync(Manifest manifest, TokenBatch batch, CancellationToken cancellationToken = default)
     {

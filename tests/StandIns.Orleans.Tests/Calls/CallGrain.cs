@@ -58,7 +58,7 @@ internal sealed class CallGrain : Grain, ICallGrain
         throw new InvalidOperationException("A one-way call's failure reaches nobody.");
     }
 
-    public Task CallMyselfAsync() => this.AsReference<ICallGrain>().GetServedAsync();
+    public Task CallMyselfAsync() => this.AsReference<ICallGrain>().WaitShortlyAsync("never set");
 
     public async IAsyncEnumerable<int> CountAsync(int until, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 
 namespace Orleans.Hosting;
 
 /// <summary>Starts and stops the silo with its host; a stop whose token is already cancelled is a crash.</summary>
-internal sealed class SiloHostedService(IServiceProvider services) : IHostedService
+internal sealed class SiloHostedService(IServiceProvider services, ILogger<SiloHostedService> logger) : IHostedService
 {
-    private readonly SiloLifecycle _lifecycle = new();
+    private readonly SiloLifecycle _lifecycle = new(new(logger));
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,5 @@
 namespace Orleans.Runtime;
 
-internal sealed class GrainLifecycle : LifecycleSubject, IGrainLifecycle
+internal sealed class GrainLifecycle(RuntimeLog log) : LifecycleSubject(log), IGrainLifecycle
 {
 }

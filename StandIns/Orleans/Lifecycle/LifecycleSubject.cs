@@ -1,7 +1,9 @@
+using Orleans.Runtime;
+
 namespace Orleans;
 
 /// <summary>Runs observers stage by stage: upwards to start, downwards from the highest stage that started to stop.</summary>
-internal abstract class LifecycleSubject : ILifecycleObservable
+internal abstract class LifecycleSubject(RuntimeLog log) : ILifecycleObservable
 {
     private readonly List<Subscription> _subscriptions = [];
 
@@ -35,8 +37,16 @@ internal abstract class LifecycleSubject : ILifecycleObservable
     {
         foreach (var stage in Stages().OrderByDescending(stage => stage.Key))
         {
-            // One failing observer must not keep the stages below it from stopping.
-            await Task.WhenAll(stage.Select(subscription => subscription.StopAsync(cancellationToken))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                await Task.WhenAll(stage.Select(subscription => subscription.StopAsync(cancellationToken)));
+            }
+            catch (Exception exception)
+            {
+                // The stages below still have to stop.
+                log.StopFailed(stage.Key, exception);
+            }
+
             LowestStoppedStage = stage.Key;
         }
     }

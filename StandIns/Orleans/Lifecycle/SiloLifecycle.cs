@@ -1,5 +1,5 @@
 namespace Orleans.Runtime;
 
-internal sealed class SiloLifecycle : LifecycleSubject, ISiloLifecycle
+internal sealed class SiloLifecycle(RuntimeLog log) : LifecycleSubject(log), ISiloLifecycle
 {
 }

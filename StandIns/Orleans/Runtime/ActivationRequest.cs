@@ -19,19 +19,14 @@ internal abstract class ActivationRequest
     public virtual bool IsAbandoned => false;
 
     /// <summary>Runs in a turn of <see cref="Activation"/>.</summary>
-    public async void Start()
+    public async Task StartAsync()
     {
-        try
+        if (!IsAbandoned)
         {
-            if (!IsAbandoned)
-            {
-                await RunAsync(Activation!);
-            }
+            await RunAsync(Activation!);
         }
-        finally
-        {
-            Activation!.OnCompleted(this);
-        }
+
+        Activation!.OnCompleted(this);
     }
 
     /// <summary>Ends the request unrun.</summary>

@@ -82,7 +82,7 @@ internal sealed class ActivationTaskScheduler(GrainActivation activation) : Task
         }
 
         // The request runs as a task of this scheduler so that whatever it awaits comes back here.
-        var turn = new Task(static request => ((ActivationRequest)request!).Start(), work, CancellationToken.None, TaskCreationOptions.DenyChildAttach);
+        var turn = new Task(static request => _ = ((ActivationRequest)request!).StartAsync(), work, CancellationToken.None, TaskCreationOptions.DenyChildAttach);
         turn.RunSynchronously(this);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 
@@ -10,7 +11,7 @@ internal sealed class GrainActivation : IGrainContext
     private readonly RequestQueue _waiting = new();
     private readonly List<ActivationRequest> _running = [];
     private readonly HashSet<GrainTimer> _timers = [];
-    private readonly GrainLifecycle _lifecycle = new();
+    private readonly GrainLifecycle _lifecycle;
     private readonly TaskCompletionSource _deactivated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<ActivationRequest, bool> _mayStart;
     private readonly AsyncServiceScope _scope;
@@ -25,8 +26,9 @@ internal sealed class GrainActivation : IGrainContext
         GrainId = grainId;
         Scheduler = new(this);
         _mayStart = MayStart;
+        _lifecycle = new(silo.Log);
         _scope = silo.Services.CreateAsyncScope();
-        _idleSince = silo.Clock.GetTimestamp();
+        _idleSince = Stopwatch.GetTimestamp();
     }
 
     public InProcessSilo Silo { get; }
@@ -99,7 +101,7 @@ internal sealed class GrainActivation : IGrainContext
             _running.Remove(request);
             if (request.IsKeepAlive)
             {
-                _idleSince = Silo.Clock.GetTimestamp();
+                _idleSince = Stopwatch.GetTimestamp();
             }
 
             StartRequests();
@@ -120,13 +122,13 @@ internal sealed class GrainActivation : IGrainContext
             ? DateTimeOffset.MaxValue
             : Silo.Clock.GetUtcNow() + timeSpan;
 
-    public void DeactivateIfIdle(TimeSpan defaultAge)
+    public void DeactivateIfIdle()
     {
         lock (_gate)
         {
-            var age = Class.CollectionAge ?? defaultAge;
+            var age = Class.CollectionAge ?? Silo.Collection.ClassSpecificCollectionAge.GetValueOrDefault(Class.Type.FullName!, Silo.Collection.CollectionAge);
             var isIdle = State is ActivationState.Valid && _running.Count == 0 && _waiting.Count == 0
-                && Silo.Clock.GetElapsedTime(_idleSince) >= age && Silo.Clock.GetUtcNow() >= _keepAliveUntil;
+                && Stopwatch.GetElapsedTime(_idleSince) >= age && Silo.Clock.GetUtcNow() >= _keepAliveUntil;
             if (isIdle)
             {
                 _deactivation ??= new(DeactivationReasonCode.ActivationIdle, $"The activation was idle for longer than its collection age of {age}.");
@@ -242,7 +244,7 @@ internal sealed class GrainActivation : IGrainContext
         RequestContext.Values = requestContext;
         try
         {
-            using var timeout = new CancellationTokenSource(Silo.Collection.ActivationTimeout, Silo.Clock);
+            using var timeout = new CancellationTokenSource(Silo.Collection.ActivationTimeout);
             GrainInstance = Class.Create(this);
             await _lifecycle.OnStart(timeout.Token);
             if (GrainInstance is IGrainBase grain)
@@ -280,7 +282,7 @@ internal sealed class GrainActivation : IGrainContext
         StopTimers();
         try
         {
-            using var timeout = new CancellationTokenSource(Silo.Collection.DeactivationTimeout, Silo.Clock);
+            using var timeout = new CancellationTokenSource(Silo.Collection.DeactivationTimeout);
             if (GrainInstance is IGrainBase grain)
             {
                 await grain.OnDeactivateAsync(reason, timeout.Token).WaitAsync(timeout.Token);

@@ -53,7 +53,8 @@ internal abstract class GrainCall(GrainMethod method, RuntimeClient client, Grai
 
     public override void Fail(Exception exception)
     {
-        if (TryComplete())
+        // Nobody looks at the outcome of a one-way call.
+        if (TryComplete() && !IsOneWay)
         {
             SetException(exception);
         }

@@ -27,8 +27,8 @@ internal static class GrainClasses
             candidates = [.. candidates.Where(candidate => candidate.Type.FullName!.StartsWith(prefix, StringComparison.Ordinal))];
         }
 
-        // Like the real resolver, prefer the class that an interface is named after.
-        var exact = candidates.Where(candidate => candidate.Type.Name == interfaceType.Name.TrimStart('I')).ToArray();
+        // Among several the class wins that is named in full, or that the interface is named after.
+        var exact = candidates.Where(candidate => candidate.Type.FullName == prefix || candidate.Type.Name == interfaceType.Name[1..]).ToArray();
         return candidates.Length == 1 ? candidates[0]
             : exact.Length == 1 ? exact[0]
             : candidates.Length == 0 ? throw new ArgumentException($"Could not find an implementation for interface {interfaceType}")

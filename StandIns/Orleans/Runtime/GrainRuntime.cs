@@ -2,7 +2,7 @@ using Orleans.Timers;
 
 namespace Orleans.Runtime;
 
-internal sealed class GrainRuntime(InProcessSilo silo, ITimerRegistry timers, TimeProvider clock) : IGrainRuntime
+internal sealed class GrainRuntime(InProcessSilo silo, ITimerRegistry timers) : IGrainRuntime
 {
     public string SiloIdentity => silo.SiloAddress.ToString();
 
@@ -14,7 +14,7 @@ internal sealed class GrainRuntime(InProcessSilo silo, ITimerRegistry timers, Ti
 
     public IServiceProvider ServiceProvider => silo.Services;
 
-    public TimeProvider TimeProvider => clock;
+    public TimeProvider TimeProvider => silo.Clock;
 
     public void DeactivateOnIdle(IGrainContext grainContext)
     {

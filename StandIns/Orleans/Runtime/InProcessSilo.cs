@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Runtime.Placement;
@@ -17,7 +18,7 @@ internal sealed class InProcessSilo : ILocalSiloDetails, ILifecycleParticipant<I
     public InProcessSilo(
         IServiceProvider services,
         RuntimeClient client,
-        TimeProvider clock,
+        [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
         ILogger<InProcessSilo> logger,
         SiloSettings settings)
     {

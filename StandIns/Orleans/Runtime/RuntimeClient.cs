@@ -5,7 +5,10 @@ using Orleans.Configuration;
 namespace Orleans.Runtime;
 
 /// <summary>A host's way into its cluster: makes references and sends their calls.</summary>
-internal sealed class RuntimeClient(IServiceProvider services, IOptions<MessagingOptions> options, TimeProvider clock) : IClusterClient, IDisposable
+internal sealed class RuntimeClient(
+    IServiceProvider services,
+    IOptions<MessagingOptions> options,
+    [FromKeyedServices(TimeProviderNames.Messaging)] TimeProvider clock) : IClusterClient, IDisposable
 {
     private readonly PendingCalls _pending = new(clock, options.Value.ResponseTimeout);
     private InProcessCluster? _cluster;

@@ -10,7 +10,7 @@ internal sealed class PersistentState<TState> : IPersistentState<TState>
     private readonly string _name;
     private readonly IGrainStorage _storage;
     private readonly GrainState<TState> _state = new(BlankState.Of<TState>());
-    private readonly Queue<Func<Task>> _operations = [];
+    private Task _lastOperation = Task.CompletedTask;
     private bool _isLoaded;
 
     private PersistentState(GrainActivation activation, string name, IGrainStorage storage)
@@ -72,20 +72,16 @@ internal sealed class PersistentState<TState> : IPersistentState<TState>
     private async Task RunAsync(Func<Task> operation)
     {
         RuntimeContext.RequireActivation();
-        var done = new TaskCompletionSource();
-        _operations.Enqueue(() => done.Task);
-        foreach (var earlier in _operations.SkipLast(1).ToArray())
-        {
-            await earlier();
-        }
-
+        var earlier = _lastOperation;
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _lastOperation = done.Task;
+        await earlier;
         try
         {
             await operation();
         }
         finally
         {
-            _operations.Dequeue();
             done.SetResult();
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Orleans;
 using Orleans.Runtime;
@@ -83,4 +84,6 @@ internal sealed class CallGrain : Grain, ICallGrain
     public Task<bool> IsSameGrainAsync(ICallGrain reference) => Task.FromResult(this.GetGrainId() == reference.GetGrainId());
 
     public Task<string> GetAmbientAsync() => Task.FromResult(Ambient.Value ?? "none");
+
+    public Task<string?> GetTraceIdAsync() => Task.FromResult(Activity.Current?.TraceId.ToString());
 }

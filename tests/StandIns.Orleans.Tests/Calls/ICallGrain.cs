@@ -39,4 +39,6 @@ public interface ICallGrain : IGrainWithStringKey
     Task<bool> IsSameGrainAsync(ICallGrain reference);
 
     Task<string> GetAmbientAsync();
+
+    Task<string?> GetTraceIdAsync();
 }

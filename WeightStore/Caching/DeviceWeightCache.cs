@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using PtmOrleans.WeightStore.Manifests;
 
@@ -96,7 +95,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
     public void SetOutlook(IReadOnlyDictionary<string, double> expectedUses)
     {
         ArgumentNullException.ThrowIfNull(expectedUses);
-        var outlook = expectedUses.ToFrozenDictionary(StringComparer.Ordinal);
+        var outlook = new Dictionary<string, double>(expectedUses, StringComparer.Ordinal);
         lock (_gate)
         {
             _table.Outlook = outlook;

@@ -84,6 +84,13 @@ public sealed class CheckpointStore
     /// <summary>Every version that can be read, by name and version; broken ones are left to <see cref="VerifyAsync"/>.</summary>
     public IReadOnlyList<Manifest> List() => [.. Guard(_manifests.Versions).Select(TryRead).OfType<Manifest>()];
 
+    /// <summary>Every version of one task that can be read, ascending.</summary>
+    public IReadOnlyList<Manifest> List(string name)
+    {
+        TaskName.Check(name);
+        return [.. Guard(() => _manifests.VersionsOf(name)).Select(version => TryRead((name, version))).OfType<Manifest>()];
+    }
+
     /// <summary>Finds one version of a task, or the newest; null when there is none.</summary>
     /// <exception cref="WeightStoreException">The manifest is there, but broken.</exception>
     public Manifest? Find(string name, int? version = null)

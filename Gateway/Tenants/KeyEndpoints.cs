@@ -41,6 +41,7 @@ internal sealed class KeyEndpoints(IGrainFactory grains, TenantEndpoints tenants
             throw new RefusedException(ProblemMapping.UnknownKey(tenant));
         }
 
+        await grains.GetGrain<ITenantGrain>(tenant).RemoveKeyAsync(id, context.RequestAborted);
         verifier.Forget(id);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }

@@ -1,0 +1,105 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using PtmOrleans.Gateway.Errors;
+using PtmOrleans.Gateway.Hosting;
+using PtmOrleans.Gateway.OpenInference;
+using PtmOrleans.Gateway.Predict;
+using PtmOrleans.Gateway.Tests.Support;
+
+namespace PtmOrleans.Gateway.Tests.Bodies;
+
+[Collection(SharedGatewayGroup.Name)]
+public class MutationTests(SharedGateway shared)
+{
+    private static readonly string[] PredictSeeds =
+    [
+        """{"inputs": ["good film", ["a", "b"]], "parameters": {"deadline_ms": 900, "priority": 1, "top": 2, "truncate": true, "version": 1}}""",
+        """{"inputs": {"question": "where \u00e9?", "context": "in berlin \ud83d\ude00"}}""",
+    ];
+
+    private static readonly string[] InferSeeds =
+    [
+        """{"id": "x", "parameters": {"priority": 2, "timeout": 900000}, "inputs": [{"name": "input_ids", "shape": [2, 3], "datatype": "INT64", "data": [[2, 5, 3], [2, 3, 0]]}, {"name": "attention_mask", "shape": [2, 3], "datatype": "INT64", "data": [1, 1, 1, 1, 1, 0]}], "outputs": [{"name": "logits"}]}""",
+        """{"inputs": [{"name": "text", "shape": [2], "datatype": "BYTES", "data": ["good", "bad"]}]}""",
+    ];
+
+    private static readonly string[] Fragments =
+        ["{", "}", "[", "]", ",", ":", "\"", "null", "true", "-1", "0", "1e9", "NaN", "99999999999", "\\ud800", "\\u0000", "\\", " ", "\"inputs\"", "\"data\"", "[[]]", "é"];
+
+    private static readonly GatewayOptions Limits = new();
+
+    [Fact]
+    public void PredictBody_Mutated_ParsesOrIsRefused() => Check(PredictSeeds, body => PredictBodyParser.Parse(body, Limits));
+
+    [Fact]
+    public void InferBody_Mutated_ParsesOrIsRefused() => Check(
+        InferSeeds,
+        body =>
+        {
+            using var parsed = InferBodyParser.Parse(body, Limits);
+            if (parsed.Find(TensorNames.Text) is null)
+            {
+                var tokens = TensorTokens.Read(parsed, Models.Classifier(), Limits);
+                Assert.Equal(tokens.Lengths.Sum(), tokens.Ids.Length);
+                Assert.All(tokens.Ids, id => Assert.InRange(id, 0, Models.Vocabulary.Length - 1));
+            }
+        });
+
+    [Fact]
+    public async Task Routes_MutatedBodies_AnswerOrRefuseAndGoOn()
+    {
+        var tenant = shared.Host.Tenant();
+        var (task, _) = tenant.Task();
+        foreach (var (path, seeds) in new[] { ($"/v1/tasks/{task}/predict", PredictSeeds), ($"/v2/models/{task}/infer", InferSeeds) })
+        {
+            foreach (var body in Bodies(seeds).Sample(150))
+            {
+                using var content = new ByteArrayContent(body);
+                var status = (int)await tenant.Client.PostAsync(path, content).WaitAsync(GatewayHost.Patience).StatusAsync();
+                Assert.True(status is >= 200 and < 500 or 504, $"{status} for {Encoding.UTF8.GetString(body)}");
+            }
+        }
+    }
+
+    private static void Check(string[] seeds, BodyParser parse) =>
+        Prop.ForAll(Bodies(seeds).ToArbitrary(), body =>
+        {
+            try
+            {
+                // What the reader of bodies refuses never gets to a parser.
+                if (System.Text.Unicode.Utf8.IsValid(body))
+                {
+                    parse(body);
+                }
+            }
+            catch (RefusedException refused)
+            {
+                Assert.InRange(refused.Problem.Status, 400, 501);
+                Assert.NotEmpty(refused.Message);
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+
+    private static Gen<byte[]> Bodies(string[] seeds) =>
+        from seed in Gen.Elements(seeds)
+        from count in Gen.Choose(1, 4)
+        from edits in Gen.ArrayOf(Edits(), count)
+        select edits.Aggregate(Encoding.UTF8.GetBytes(seed), (body, edit) => edit(body));
+
+    private static Gen<Func<byte[], byte[]>> Edits() => Gen.OneOf(
+        from at in Gen.Choose(0, 10_000)
+        from length in Gen.Choose(1, 12)
+        select new Func<byte[], byte[]>(body => [.. body[..Clip(at, body)], .. body[Math.Min(body.Length, Clip(at, body) + length)..]]),
+        from at in Gen.Choose(0, 10_000)
+        from fragment in Gen.Elements(Fragments)
+        select new Func<byte[], byte[]>(body => [.. body[..Clip(at, body)], .. Encoding.UTF8.GetBytes(fragment), .. body[Clip(at, body)..]]),
+        from at in Gen.Choose(0, 10_000)
+        from value in Gen.Choose(0, 255)
+        select new Func<byte[], byte[]>(body => [.. body[..Clip(at, body)], (byte)value, .. body[Math.Min(body.Length, Clip(at, body) + 1)..]]),
+        from at in Gen.Choose(0, 10_000)
+        select new Func<byte[], byte[]>(body => [.. body, .. body[Clip(at, body)..]]));
+
+    private static int Clip(int at, byte[] body) => body.Length == 0 ? 0 : at % body.Length;
+
+    private delegate void BodyParser(ReadOnlySpan<byte> body);
+}

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using PtmOrleans.Grains.Scheduling;
+using PtmOrleans.Grains.Tasks;
+using PtmOrleans.Grains.Tenants;
+
+namespace PtmOrleans.Gateway.Tests.Support;
+
+/// <summary>What the scripted grains of one silo know; tests set it and look at what was asked.</summary>
+public sealed class Platform
+{
+    public ConcurrentDictionary<string, ScriptedTask> Tasks { get; } = new(StringComparer.Ordinal);
+
+    public ConcurrentDictionary<string, TenantDescription> Tenants { get; } = new(StringComparer.Ordinal);
+
+    public ConcurrentDictionary<string, ApiKeyRecord> Keys { get; } = new(StringComparer.Ordinal);
+
+    public ConcurrentQueue<TaskRegistration> Registrations { get; } = new();
+
+    /// <summary>What reading a key throws; null when it works.</summary>
+    public Func<string, Exception?> KeyFailure { get; set; } = _ => null;
+
+    public Func<TaskName, TaskRegistration, TaskRegistered> Register { get; set; } =
+        (name, registration) => new TaskRegistered(Grains.PtmError.None, "", Models.Describe(name, Models.Classifier(registration.Version ?? 1)));
+
+    public DeviceReport[] Devices { get; set; } =
+    [
+        new() { Device = "silo/cpu0", Kind = "cpu", Instances = 1, BudgetBytes = 1000, FreeBytes = 600, Resident = ["acme/sentiment:1"], Outstanding = [] },
+    ];
+
+    public int SchedulerCalls;
+
+    public ScriptedTask Add(TaskName name, params TaskVersion[] versions) =>
+        Tasks[name.ToString()] = new ScriptedTask(Models.Describe(name, versions));
+}

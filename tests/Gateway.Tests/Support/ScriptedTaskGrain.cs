@@ -1,0 +1,61 @@
+using Orleans;
+using Orleans.Concurrency;
+using PtmOrleans.Grains;
+using PtmOrleans.Grains.Scheduling;
+using PtmOrleans.Grains.Tasks;
+
+namespace PtmOrleans.Gateway.Tests.Support;
+
+[Reentrant]
+public sealed class ScriptedTaskGrain(Platform platform) : Grain, ITaskGrain
+{
+    private ScriptedTask? Script => platform.Tasks.GetValueOrDefault(this.GetPrimaryKeyString());
+
+    public Task<TaskRegistered> RegisterAsync(TaskRegistration registration, CancellationToken cancellationToken)
+    {
+        platform.Registrations.Enqueue(registration);
+        var name = TaskName.Parse(this.GetPrimaryKeyString());
+        var registered = platform.Register(name, registration);
+        if (registered.Description is { } description)
+        {
+            platform.Tasks[name.ToString()] = new ScriptedTask(description);
+        }
+
+        return Task.FromResult(registered);
+    }
+
+    public Task<TaskDescription?> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Script?.Description);
+
+    public Task<TokenizerFile?> ReadTokenizerFileAsync(int version, string file, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref Script!.FileReads);
+        return Task.FromResult(Script.Files.TryGetValue(file, out var bytes) ? new TokenizerFile(file, bytes) : null);
+    }
+
+    public Task<bool> RemoveAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(platform.Tasks.TryRemove(this.GetPrimaryKeyString(), out _));
+
+    public Task<InferReply> InferAsync(InferRequest request, CancellationToken cancellationToken)
+    {
+        if (Script is not { } script)
+        {
+            return Task.FromResult(InferReply.Refuse(PtmError.UnknownTask, "gone"));
+        }
+
+        script.Requests.Enqueue(request);
+        return script.Infer is { } infer
+            ? infer(request, cancellationToken)
+            : Task.FromResult(Models.Reply(script.Version(request), request.Tokens, 0.5f, 1.5f, -1));
+    }
+
+    public Task<BatchGrant?> TakeBatchAsync(BatchClaim claim, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ListReport> CompleteBatchAsync(BatchOutcome outcome, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ListReport> ReturnBatchAsync(BatchFailure failure, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task ReturnFromDeviceAsync(string device, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task RefuseWaitingAsync(int version, PtmError error, string message, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+}

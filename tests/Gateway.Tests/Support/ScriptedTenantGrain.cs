@@ -1,0 +1,33 @@
+using Orleans;
+using PtmOrleans.Grains;
+using PtmOrleans.Grains.Tenants;
+
+namespace PtmOrleans.Gateway.Tests.Support;
+
+public sealed class ScriptedTenantGrain(Platform platform) : Grain, ITenantGrain
+{
+    private string Name => this.GetPrimaryKeyString();
+
+    public Task<PtmError> CreateAsync(CancellationToken cancellationToken)
+    {
+        var added = platform.Tenants.TryAdd(Name, new TenantDescription(Name, [], [], DateTimeOffset.UnixEpoch));
+        return Task.FromResult(added ? PtmError.None : PtmError.Conflict);
+    }
+
+    public Task<TenantDescription?> DescribeAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(platform.Tenants.GetValueOrDefault(Name) is { } tenant ? tenant with { Tasks = TasksOf(tenant) } : null);
+
+    public Task<PtmError> AddTaskAsync(string name, CancellationToken cancellationToken) => Task.FromResult(PtmError.None);
+
+    public Task RemoveTaskAsync(string name, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<PtmError> AddKeyAsync(string keyId, CancellationToken cancellationToken)
+    {
+        platform.Tenants[Name] = platform.Tenants[Name] with { KeyIds = [.. platform.Tenants[Name].KeyIds, keyId] };
+        return Task.FromResult(PtmError.None);
+    }
+
+    // With one that was removed a moment ago.
+    private string[] TasksOf(TenantDescription tenant) =>
+        [.. platform.Tasks.Keys.Where(k => k.StartsWith(tenant.Name + "/", StringComparison.Ordinal)).Select(k => k[(tenant.Name.Length + 1)..]).Order(), "removed"];
+}

@@ -78,13 +78,15 @@ public sealed class DeviceExecutor : IAsyncDisposable
     {
         if (!Interlocked.Exchange(ref _disposed, true))
         {
-            await _stopping.CancelAsync().ConfigureAwait(false);
+            var outside = _stopping.CancelAsync();
             _runner.Stop();
             _queue.CompleteAdding();
             while (_queue.TryTake(out var run))
             {
                 Refuse(run);
             }
+
+            await outside.ConfigureAwait(false);
         }
 
         await _ended.Task.WaitAsync(_options.DisposeTimeout, _clock).ConfigureAwait(false);

@@ -35,8 +35,9 @@ public sealed class BertLayoutTests : IDisposable
     [Fact]
     public void Plan_Labels_OnlyForHeadsThatHaveThem()
     {
-        Assert.Equal(["label-0", "label-1", "label-2"], Plan(new(BertSize.Small, HeadKind.SequenceClassification, seed: 1)).Labels);
-        Assert.Equal(["label-0", "label-1", "label-2"], Plan(new(BertSize.Small, HeadKind.TokenClassification, seed: 1)).Labels);
+        string[] labels = ["label-0", "label-1", "label-2"];
+        Assert.Equal(labels, Plan(new(BertSize.Small, HeadKind.SequenceClassification, seed: 1)).Labels);
+        Assert.Equal(labels, Plan(new(BertSize.Small, HeadKind.TokenClassification, seed: 1)).Labels);
         Assert.Empty(Plan(new(BertSize.Small, HeadKind.QuestionAnswering, seed: 1)).Labels);
     }
 

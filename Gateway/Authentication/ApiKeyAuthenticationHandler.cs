@@ -10,7 +10,11 @@ namespace PtmOrleans.Gateway.Authentication;
 
 /// <summary>Reads a key from <c>Authorization: Bearer</c> or <c>X-API-Key</c>.</summary>
 internal sealed class ApiKeyAuthenticationHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiKeyVerifier verifier, ProblemWriter problems)
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    ApiKeyVerifier verifier,
+    ProblemWriter problems)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "ApiKey";

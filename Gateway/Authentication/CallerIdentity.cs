@@ -18,7 +18,8 @@ internal sealed class CallerIdentity(string keyId, string tenant, KeyScopes scop
     public KeyScopes Scopes { get; } = scopes;
 
     /// <summary>The caller of an authenticated request.</summary>
-    public static CallerIdentity Of(HttpContext context) => Find(context.User) ?? throw new InvalidOperationException("The route lacks an authorization policy.");
+    public static CallerIdentity Of(HttpContext context) =>
+        Find(context.User) ?? throw new InvalidOperationException("The route lacks an authorization policy.");
 
     public static CallerIdentity? Find(ClaimsPrincipal user) => user.Identity as CallerIdentity;
 }

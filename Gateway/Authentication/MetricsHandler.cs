@@ -24,7 +24,10 @@ internal sealed class MetricsHandler(IOptions<GatewayOptions> options) : Authori
     private static bool IsLocal(HttpContext context) =>
         IsLoopback(context.Connection.LocalIpAddress)
         && IsLoopback(context.Connection.RemoteIpAddress)
-        && !context.Request.Headers.Keys.Any(h => h.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase) || h.Equals("Forwarded", StringComparison.OrdinalIgnoreCase));
+        && !context.Request.Headers.Keys.Any(IsForwarding);
+
+    private static bool IsForwarding(string header) =>
+        header.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase) || header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsLoopback(IPAddress? address) => address is not null && IPAddress.IsLoopback(address);
 }

@@ -15,7 +15,7 @@ internal static class StrictJson
     public static bool IsMalformed(Exception exception) => exception is JsonException or InvalidOperationException;
 
     public static RefusedException Malformed(Exception exception) =>
-        RefusedException.Invalid(exception is JsonException ? $"malformed JSON: {exception.Message}" : "malformed JSON: a string holds an unpaired surrogate");
+        RefusedException.Invalid($"malformed JSON: {(exception is JsonException ? exception.Message : "a string holds an unpaired surrogate")}");
 
     public static void StartObject(ref Utf8JsonReader reader, string field)
     {

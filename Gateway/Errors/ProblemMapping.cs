@@ -18,7 +18,8 @@ internal static class ProblemMapping
         PtmError.TooLarge => new(StatusCodes.Status413PayloadTooLarge, message, "too_large"),
         PtmError.DeadlineExpired => new(StatusCodes.Status504GatewayTimeout, message, "deadline_expired"),
         PtmError.ListFull => new(StatusCodes.Status429TooManyRequests, message, "list_full", retryAfter ?? Soon),
-        PtmError.TaskFailed => new(StatusCodes.Status500InternalServerError, $"the task's weights cannot be used: {message}", "task_failed"),
+        PtmError.TaskFailed =>
+            new(StatusCodes.Status500InternalServerError, $"the task's weights cannot be used: {message}", "task_failed"),
         PtmError.Unavailable => new(StatusCodes.Status503ServiceUnavailable, message, "unavailable", retryAfter ?? Soon),
         PtmError.Conflict => new(StatusCodes.Status409Conflict, message, "conflict"),
         _ => Internal,
@@ -28,7 +29,8 @@ internal static class ProblemMapping
     public static Problem Map(Exception exception) => exception switch
     {
         RefusedException refused => refused.Problem,
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Map(PtmError.TooLarge, "the body is larger than the limit"),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
+            Map(PtmError.TooLarge, "the body is larger than the limit"),
         BadHttpRequestException bad => new(bad.StatusCode, "the request is not valid HTTP, or its body ended early", "invalid_request"),
         TimeoutException => Map(PtmError.DeadlineExpired, "the platform gave no answer in time"),
         OperationCanceledException => Map(PtmError.DeadlineExpired, "the request's time ran out"),
@@ -44,7 +46,8 @@ internal static class ProblemMapping
         Map(PtmError.UnknownVersion, $"task '{Shorten(name)}' has no version {version}");
 
     /// <summary>404 for an operator.</summary>
-    public static Problem UnknownTenant(string name) => new(StatusCodes.Status404NotFound, $"unknown tenant '{Shorten(name)}'", "unknown_tenant");
+    public static Problem UnknownTenant(string name) =>
+        new(StatusCodes.Status404NotFound, $"unknown tenant '{Shorten(name)}'", "unknown_tenant");
 
     /// <summary>404 for an operator.</summary>
     public static Problem UnknownKey(string tenant) =>
@@ -64,8 +67,10 @@ internal static class ProblemMapping
         new(StatusCodes.Status503ServiceUnavailable, "too many requests are in flight at this gateway", "in_flight_limit", Soon);
 
     /// <summary>415.</summary>
-    public static Problem UnsupportedEncoding(string encoding) =>
-        new(StatusCodes.Status415UnsupportedMediaType, $"content encoding '{Shorten(encoding)}' is not supported: send the JSON as it is", "unsupported");
+    public static Problem UnsupportedEncoding(string encoding) => new(
+        StatusCodes.Status415UnsupportedMediaType,
+        $"content encoding '{Shorten(encoding)}' is not supported: send the JSON as it is",
+        "unsupported");
 
     /// <summary>501.</summary>
     public static Problem Unsupported(string message) => new(StatusCodes.Status501NotImplemented, message, "unsupported");
@@ -74,7 +79,8 @@ internal static class ProblemMapping
     public static Problem ForStatus(int status, HttpRequest request) => status switch
     {
         StatusCodes.Status404NotFound => new(status, "no such route", "unknown_route"),
-        StatusCodes.Status405MethodNotAllowed => new(status, $"method {Shorten(request.Method)} is not allowed on this route", "method_not_allowed"),
+        StatusCodes.Status405MethodNotAllowed =>
+            new(status, $"method {Shorten(request.Method)} is not allowed on this route", "method_not_allowed"),
         _ => new(status, $"the request was refused with status {status}", "other"),
     };
 

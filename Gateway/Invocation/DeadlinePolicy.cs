@@ -30,7 +30,8 @@ internal sealed class DeadlinePolicy(IOptions<GatewayOptions> options, TimeProvi
             return null;
         }
 
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && Math.Abs((double)value) <= MaxMilliseconds
+        var isInteger = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value);
+        return isInteger && value is >= -MaxMilliseconds and <= MaxMilliseconds
             ? TimeSpan.FromMilliseconds(value)
             : throw RefusedException.Invalid($"header {Header} must be an integer number of milliseconds, at most {MaxMilliseconds}");
     }

@@ -24,7 +24,8 @@ internal static class ReplyLimit
     {
         if (rows * width > limit)
         {
-            throw RefusedException.TooLarge($"the answer would have {rows * width} values, more than the limit of {limit}: send fewer or shorter inputs");
+            throw RefusedException.TooLarge(
+                $"the answer would have {rows * width} values, more than the limit of {limit}: send fewer or shorter inputs");
         }
     }
 }

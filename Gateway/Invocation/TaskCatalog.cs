@@ -46,7 +46,8 @@ internal sealed class TaskCatalog
         // It may have been registered through another gateway since.
         Forget(description.Name);
         var newer = await GetAsync(description.Name.Tenant, description.Name.Name, cancellationToken);
-        return newer.Find(version) ?? throw new RefusedException(ProblemMapping.UnknownVersion(newer.Name.Name, version ?? newer.DefaultVersion));
+        return newer.Find(version)
+            ?? throw new RefusedException(ProblemMapping.UnknownVersion(newer.Name.Name, version ?? newer.DefaultVersion));
     }
 
     public void Forget(TaskName name) => _descriptions.Forget(name);

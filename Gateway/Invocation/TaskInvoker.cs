@@ -40,13 +40,15 @@ public sealed class TaskInvoker
         }
 
         using var time = new RequestTime(request.TimeLeft, _clock, cancellationToken);
+        var attempts = new InferAttempts(_grains.GetGrain<ITaskGrain>(task.ToString()), request, _clock);
         try
         {
-            return await InvokeUntilAsync(_grains.GetGrain<ITaskGrain>(task.ToString()), request, time.Token);
+            return await _retry.RunAsync(attempts.NextAsync, InferAttempts.IsUnavailable, request.TimeLeft, time.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Expired();
+            // That the platform was not available says more than that the time passed meanwhile.
+            return attempts.Unavailable ?? Expired();
         }
         catch (TimeoutException)
         {
@@ -55,18 +57,4 @@ public sealed class TaskInvoker
     }
 
     private static InferReply Expired() => InferReply.Refuse(PtmError.DeadlineExpired, "the deadline passed before there was an answer");
-
-    private Task<InferReply> InvokeUntilAsync(ITaskGrain grain, InferRequest request, CancellationToken cancellationToken)
-    {
-        var started = _clock.GetTimestamp();
-        return _retry.RunAsync(Attempt, static reply => reply.Error == PtmError.Unavailable, request.TimeLeft, cancellationToken);
-
-        // WaitAsync, since a grain that is busy or gone may be slow to acknowledge a cancellation.
-        Task<InferReply> Attempt(CancellationToken token)
-        {
-            var elapsed = _clock.GetElapsedTime(started);
-            var now = request with { Age = request.Age + elapsed, TimeLeft = request.TimeLeft - elapsed };
-            return grain.InferAsync(now, token).WaitAsync(token);
-        }
-    }
 }

@@ -35,7 +35,8 @@ internal sealed class InferEndpoint(
 
         var (tokens, tokenization) = await TokensAsync(task.Name, version, body, time.Token);
         var width = body.Find(TensorNames.InputIds) is { } ids ? (int)ids.Shape[1] : tokens.Lengths.Max();
-        ReplyLimit.Require(version.RowPerToken ? (long)tokens.Lengths.Length * width : tokens.Lengths.Length, version.OutputWidth, options.Value.MaxReplyValues);
+        var rows = version.RowPerToken ? (long)tokens.Lengths.Length * width : tokens.Lengths.Length;
+        ReplyLimit.Require(rows, version.OutputWidth, options.Value.MaxReplyValues);
 
         // The wait may be long; the parsed tensors need not last through it.
         body.Dispose();

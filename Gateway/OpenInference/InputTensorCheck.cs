@@ -43,7 +43,8 @@ internal static class InputTensorCheck
     {
         if (tensor.Datatype is not ("INT64" or "INT32") || tensor.Texts is not null)
         {
-            throw RefusedException.Invalid($"input '{tensor.Name}' must have datatype INT64 or INT32 and integers as data, not '{tensor.Datatype}'");
+            throw RefusedException.Invalid(
+                $"input '{tensor.Name}' must have datatype INT64 or INT32 and integers as data, not '{tensor.Datatype}'");
         }
 
         if (tensor.Shape.Length != 2)
@@ -57,10 +58,11 @@ internal static class InputTensorCheck
     private static void RequireCount(InputTensor tensor)
     {
         var width = tensor.Shape.Length == 2 ? tensor.Shape[1] : 1;
-        if (tensor.Shape[0] * width != tensor.Count || tensor.Count == 0)
+        var needed = tensor.Shape[0] * width;
+        if (needed != tensor.Count || tensor.Count == 0)
         {
             throw RefusedException.Invalid(
-                $"input '{tensor.Name}' has {tensor.Count} values, its shape [{string.Join(", ", tensor.Shape)}] needs {tensor.Shape[0] * width} (at least one)");
+                $"input '{tensor.Name}' has {tensor.Count} values, its shape [{string.Join(", ", tensor.Shape)}] needs {needed} (at least one)");
         }
 
         if (tensor.RowLength != InputTensor.Flat && (tensor.RowLength != width || tensor.Shape.Length != 2))

@@ -35,7 +35,8 @@ internal static class TensorTokens
 
         if (ids.Shape[1] > version.MaxTokens)
         {
-            throw RefusedException.Invalid($"input 'input_ids' has rows of {ids.Shape[1]} tokens, more than the model's {version.MaxTokens}");
+            throw RefusedException.Invalid(
+                $"input 'input_ids' has rows of {ids.Shape[1]} tokens, more than the model's {version.MaxTokens}");
         }
     }
 
@@ -87,7 +88,8 @@ internal static class TensorTokens
             var outside = real.IndexOfAnyExceptInRange(0, limit - 1);
             if (outside >= 0)
             {
-                throw RefusedException.Invalid($"input '{tensor.Name}' is {real[outside]} at row {row}, column {outside}: expected 0 to {limit - 1}");
+                throw RefusedException.Invalid(
+                    $"input '{tensor.Name}' is {real[outside]} at row {row}, column {outside}: expected 0 to {limit - 1}");
             }
 
             real.CopyTo(packed.AsSpan(at));

@@ -18,7 +18,8 @@ internal sealed record ListView
     /// <summary>Until the earliest deadline; null when nothing waits.</summary>
     public required double? TimeLeftMs { get; init; }
 
-    public required int Priority { get; init; }
+    /// <summary>Highest waiting priority; null when nothing waits.</summary>
+    public required int? Priority { get; init; }
 
     public static ListView From(ListReport list) => new()
     {
@@ -28,6 +29,6 @@ internal sealed record ListView
         Tokens = list.Tokens,
         OldestAgeMs = list.OldestAge.TotalMilliseconds,
         TimeLeftMs = list.TimeLeft?.TotalMilliseconds,
-        Priority = list.Priority,
+        Priority = list.Items > 0 ? list.Priority : null,
     };
 }

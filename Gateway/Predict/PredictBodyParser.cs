@@ -55,7 +55,9 @@ internal static class PredictBodyParser
         }
 
         StrictJson.End(ref reader);
-        return inputs is { Count: > 0 } ? new PredictBody(inputs, parameters) : throw RefusedException.Invalid("inputs is missing or empty");
+        return inputs is { Count: > 0 }
+            ? new PredictBody(inputs, parameters)
+            : throw RefusedException.Invalid("inputs is missing or empty");
     }
 
     private static List<TextInput> ParseInputs(ref Utf8JsonReader reader, GatewayOptions limits)
@@ -100,7 +102,9 @@ internal static class PredictBodyParser
             texts.Add(StrictJson.String(ref reader, field, limits.MaxTextLength));
         }
 
-        return texts.Count == 2 ? new TextInput(texts[0], texts[1]) : throw RefusedException.Invalid($"{field} must be a pair of two texts");
+        return texts.Count == 2
+            ? new TextInput(texts[0], texts[1])
+            : throw RefusedException.Invalid($"{field} must be a pair of two texts");
     }
 
     private static TextInput ParseQuestion(ref Utf8JsonReader reader, string field, GatewayOptions limits)
@@ -150,7 +154,8 @@ internal static class PredictBodyParser
     {
         if (Is(ref reader, "deadline_ms"u8, 0, ref seen))
         {
-            var value = StrictJson.Integer(ref reader, "parameters.deadline_ms", -DeadlinePolicy.MaxMilliseconds, DeadlinePolicy.MaxMilliseconds);
+            const long Limit = DeadlinePolicy.MaxMilliseconds;
+            var value = StrictJson.Integer(ref reader, "parameters.deadline_ms", -Limit, Limit);
             return parameters with { Deadline = TimeSpan.FromMilliseconds(value) };
         }
 

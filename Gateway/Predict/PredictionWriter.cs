@@ -25,7 +25,7 @@ internal static class PredictionWriter
                 WriteLabels(json, SequenceClassifier.Decode(rows, Labels(request)), request.Body.Parameters.Top);
                 break;
             case HeadKind.TokenClassification:
-                WriteEntities(json, EntityDecoder.Decode(request.Body.Inputs[item].Text, request.Encoded.Texts[item], rows, Labels(request)));
+                WriteEntities(json, Entities(request, item, rows));
                 break;
             case HeadKind.QuestionAnswering:
                 WriteAnswers(json, Answers(request, item, rows));
@@ -42,6 +42,9 @@ internal static class PredictionWriter
     }
 
     private static ImmutableArray<string> Labels(PredictRequest request) => [.. request.Version.Labels];
+
+    private static IReadOnlyList<Entity> Entities(PredictRequest request, int item, ReadOnlySpan<float> rows) =>
+        EntityDecoder.Decode(request.Body.Inputs[item].Text, request.Encoded.Texts[item], rows, Labels(request));
 
     private static IReadOnlyList<AnswerSpan> Answers(PredictRequest request, int item, ReadOnlySpan<float> rows)
     {

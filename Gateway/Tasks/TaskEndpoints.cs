@@ -13,7 +13,8 @@ using PtmOrleans.Grains.Tenants;
 namespace PtmOrleans.Gateway.Tasks;
 
 /// <summary>A tenant's tasks: list, read, register, remove.</summary>
-internal sealed class TaskEndpoints(IGrainFactory grains, TaskCatalog catalog, TransientRetry retry, IOptions<GatewayOptions> options, TimeProvider clock)
+internal sealed class TaskEndpoints(
+    IGrainFactory grains, TaskCatalog catalog, TransientRetry retry, IOptions<GatewayOptions> options, TimeProvider clock)
 {
     private const int MaxPathLength = 4096;
 

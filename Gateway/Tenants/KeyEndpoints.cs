@@ -43,6 +43,7 @@ internal sealed class KeyEndpoints(IGrainFactory grains, TenantEndpoints tenants
 
         await grains.GetGrain<ITenantGrain>(tenant).RemoveKeyAsync(id, context.RequestAborted);
         verifier.Forget(id);
+        await grains.GetGrain<ITenantGrain>(tenant).RemoveKeyAsync(id, context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 }

@@ -25,7 +25,8 @@ internal static class TextEncoder
         }
         else
         {
-            Parallel.For(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Min(MaxThreads, Environment.ProcessorCount) }, EncodeOne);
+            var threads = Math.Min(MaxThreads, Environment.ProcessorCount);
+            Parallel.For(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, EncodeOne);
         }
 
         var first = Array.FindIndex(problems, p => p is not null);

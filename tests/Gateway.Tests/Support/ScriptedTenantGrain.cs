@@ -27,6 +27,12 @@ public sealed class ScriptedTenantGrain(Platform platform) : Grain, ITenantGrain
         return Task.FromResult(PtmError.None);
     }
 
+    public Task RemoveKeyAsync(string keyId, CancellationToken cancellationToken)
+    {
+        platform.Tenants[Name] = platform.Tenants[Name] with { KeyIds = [.. platform.Tenants[Name].KeyIds.Where(k => k != keyId)] };
+        return Task.CompletedTask;
+    }
+
     // With one that was removed a moment ago.
     private string[] TasksOf(TenantDescription tenant) =>
         [.. platform.Tasks.Keys.Where(k => k.StartsWith(tenant.Name + "/", StringComparison.Ordinal)).Select(k => k[(tenant.Name.Length + 1)..]).Order(), "removed"];

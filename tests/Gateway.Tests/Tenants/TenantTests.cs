@@ -59,6 +59,7 @@ public class TenantTests(SharedGateway shared)
 
         Assert.Equal(HttpStatusCode.NoContent, await _admin.DeleteAsync($"/v1/tenants/{tenant}/keys/{id}").StatusAsync());
         Assert.Equal(HttpStatusCode.Unauthorized, await client.GetAsync("/v1/tasks").StatusAsync());
+        Assert.Equal("[]", (await _admin.GetAsync($"/v1/tenants/{tenant}").BodyAsync()).GetProperty("keys").GetRawText());
         Assert.Equal(HttpStatusCode.NotFound, await _admin.DeleteAsync($"/v1/tenants/{tenant}/keys/{id}").StatusAsync());
     }
 

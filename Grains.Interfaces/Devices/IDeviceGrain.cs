@@ -15,7 +15,7 @@ public interface IDeviceGrain : IGrainWithStringKey
     Task StartAsync(string pool, CancellationToken cancellationToken);
 
     /// <summary>Takes no new orders, lets running ones finish within the limit, and leaves the pool.</summary>
-    [Alias("Drain")]
+    [Alias("Drain"), ResponseTimeout("00:10:30")]
     Task DrainAsync(TimeSpan limit, CancellationToken cancellationToken);
 
     /// <summary>Accepts an order and returns; the work goes on.</summary>

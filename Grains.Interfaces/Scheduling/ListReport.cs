@@ -47,6 +47,10 @@ public sealed record ListReport
     [Id(11)]
     public long[] Taken { get; init; } = [];
 
+    /// <summary>Devices that hold batches of the list: a scheduler that does not know one of them has it give them back.</summary>
+    [Id(13)]
+    public string[] Holders { get; init; } = [];
+
     /// <summary>Architecture that execution times are learned by.</summary>
     [Id(12)]
     public string Architecture { get; init; } = "";

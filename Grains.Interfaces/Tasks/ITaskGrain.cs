@@ -43,6 +43,10 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("ReturnFromDevice")]
     Task ReturnFromDeviceAsync(string device, CancellationToken cancellationToken);
 
+    /// <summary>Sends every caller away with Unavailable from now on: the silo stops, and a new activation elsewhere will answer.</summary>
+    [Alias("HandOver")]
+    Task HandOverAsync(CancellationToken cancellationToken);
+
     /// <summary>Refuses what waits for a version that no device can run.</summary>
     [Alias("RefuseWaiting")]
     Task RefuseWaitingAsync(int version, PtmError error, string message, CancellationToken cancellationToken);

@@ -25,4 +25,8 @@ public interface ITenantGrain : IGrainWithStringKey
     /// <summary>Notes a key as the tenant's, so that it can be listed and revoked.</summary>
     [Alias("AddKey")]
     Task<PtmError> AddKeyAsync(string keyId, CancellationToken cancellationToken);
+
+    /// <summary>Forgets a revoked key.</summary>
+    [Alias("RemoveKey")]
+    Task RemoveKeyAsync(string keyId, CancellationToken cancellationToken);
 }

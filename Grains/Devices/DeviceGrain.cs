@@ -10,7 +10,7 @@ namespace PtmOrleans.Grains.Devices;
 
 /// <summary>Carries out a scheduler's orders on one device and reports the device to the scheduler.</summary>
 [DevicePlacement, Reentrant]
-internal sealed partial class DeviceGrain(LocalDeviceCatalog devices, TimeProvider clock, ILogger<DeviceGrain> logger) : Grain, IDeviceGrain
+internal sealed partial class DeviceGrain(LocalDeviceCatalog devices, DeviceInstruments instruments, TimeProvider clock, ILogger<DeviceGrain> logger) : Grain, IDeviceGrain
 {
     private static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
@@ -88,6 +88,7 @@ internal sealed partial class DeviceGrain(LocalDeviceCatalog devices, TimeProvid
         await Task.Yield();
         var result = await _runner.RunAsync(order);
         _outstanding.Remove(order.Assignment);
+        instruments.OnOrderDone(_device.Options.Name, result);
         try
         {
             using var limit = new CancellationTokenSource(CallLimit, clock);

@@ -59,8 +59,8 @@ internal sealed class ExecutorTurns(IReadOnlyList<DeviceExecutor> executors)
         }
         else if (entry.Value.Turn.Task.IsCompletedSuccessfully)
         {
-            // The executor was handed over in the moment of giving up.
-            Return(entry.Value.Turn.Task.Result, entry.Value.List);
+            // The executor was handed over in the moment of giving up and ran nothing for it.
+            Return(entry.Value.Turn.Task.Result, "");
         }
     }
 }

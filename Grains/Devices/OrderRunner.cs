@@ -90,19 +90,25 @@ internal sealed partial class OrderRunner
     private async Task<AssignmentReport> ComputeAsync(
         AssignmentOrder order, LeaseGrant grant, WeightLease lease, DeviceExecutor executor, ITaskGrain task, BatchGrant batch)
     {
-        BatchOutput output;
         try
         {
-            // A run cannot be interrupted, and the weights must stay until it ends: hence no limit shorter than the run itself.
-            output = await executor.RunAsync(lease, ToTokenBatch(batch.Tokens), CancellationToken.None);
+            return await ComputeAndDeliverAsync(order, grant, lease, executor, task, batch);
         }
-        catch (InferenceException e)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
+            // Only the task's own failure refuses its requests; anything else lets them run again at once, without waiting for the lease.
+            var error = e is InferenceException ? PtmError.TaskFailed : PtmError.None;
             LogRunFailed(e, order.Task, order.Version);
-            var list = await task.ReturnBatchAsync(new BatchFailure(order.Version, batch.Batch, PtmError.TaskFailed, e.Message), CancellationToken.None);
+            var list = await task.ReturnBatchAsync(new BatchFailure(order.Version, batch.Batch, error, e.Message), CancellationToken.None);
             return new AssignmentReport { Assignment = order.Assignment, Device = null!, Failed = true, List = list };
         }
+    }
 
+    private async Task<AssignmentReport> ComputeAndDeliverAsync(
+        AssignmentOrder order, LeaseGrant grant, WeightLease lease, DeviceExecutor executor, ITaskGrain task, BatchGrant batch)
+    {
+        // A run cannot be interrupted, and the weights must stay until it ends: hence no limit shorter than the run itself.
+        var output = await executor.RunAsync(lease, ToTokenBatch(batch.Tokens), CancellationToken.None);
         Runs++;
         var timing = new InferTiming
         {
@@ -110,7 +116,7 @@ internal sealed partial class OrderRunner
             Compute = output.ComputeTime,
             BytesPaged = grant.BytesLoaded,
             BatchItems = batch.Tokens.Lengths.Length,
-            Device = _key,
+            Device = _device.Options.Name,
         };
         var outcome = new BatchOutcome(
             order.Version, batch.Batch, ToBytes(output.Values), output.Width, output.RowsPerItem.ToArray(), timing);

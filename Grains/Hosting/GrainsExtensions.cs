@@ -24,17 +24,21 @@ public static class GrainsExtensions
     {
         var services = silo.Services;
         services.AddOptionsWithValidateOnStart<NodeOptions, NodeOptionsValidator>().Configure(configure).PostConfigure(AddDefaultDevice);
+        services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsRules>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(s => s.GetRequiredService<IOptions<NodeOptions>>().Value.Tasks);
         services.AddSingleton(s => CheckpointStore.Open(
             s.GetRequiredService<IOptions<NodeOptions>>().Value.StoreDirectory, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ICheckpointLayout, BertLayout>();
         services.AddSingleton<ManifestCatalog>();
+        services.AddSingleton<LocalTasks>();
         services.AddSingleton<TaskCheckpoints>();
         services.AddSingleton(s => new LocalDeviceCatalog(
             [.. s.GetRequiredService<IOptions<NodeOptions>>().Value.Devices],
             s.GetRequiredService<CheckpointStore>(),
             s.GetRequiredService<TimeProvider>()));
+        services.AddMetrics();
+        services.AddSingleton<DeviceInstruments>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, NodeLifecycle>();
         return silo.AddPlacementDirector<DevicePlacement, DevicePlacementDirector>();
     }

@@ -12,6 +12,7 @@ namespace PtmOrleans.Grains.Hosting;
 /// <summary>Brings a silo's devices into their pool when the silo is up, and drains them first when it goes down.</summary>
 internal sealed partial class NodeLifecycle(
     LocalDeviceCatalog devices,
+    LocalTasks tasks,
     CheckpointStore store,
     ILocalSiloDetails silo,
     IGrainFactory grains,
@@ -32,17 +33,22 @@ internal sealed partial class NodeLifecycle(
 
     private async Task StopAsync(CancellationToken cancellationToken)
     {
-        foreach (var device in DeviceGrains())
+        await Task.WhenAll(DeviceGrains().Select(d => TryAsync(d.DrainAsync(options.Value.DrainLimit, cancellationToken))));
+
+        // A silo waits for its grains' running calls when it stops; callers that wait for answers are sent to another silo instead.
+        await Task.WhenAll(tasks.Active.Select(t => TryAsync(grains.GetGrain<ITaskGrain>(t.ToString()).HandOverAsync(cancellationToken))));
+    }
+
+    // A silo that cannot drain still stops; leases bring its batches back.
+    private async Task TryAsync(Task step)
+    {
+        try
         {
-            try
-            {
-                await device.DrainAsync(options.Value.DrainLimit, cancellationToken);
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                // A silo that cannot drain still stops; leases bring its batches back.
-                LogDrainFailed(e);
-            }
+            await step;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            LogDrainFailed(e);
         }
     }
 
@@ -64,6 +70,6 @@ internal sealed partial class NodeLifecycle(
     private IEnumerable<IDeviceGrain> DeviceGrains() => devices.All.Select(
         d => grains.GetGrain<IDeviceGrain>(new DeviceKey(silo.SiloAddress, d.Options.Name).ToString()));
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A device could not be drained.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A part of the silo could not be drained.")]
     private partial void LogDrainFailed(Exception exception);
 }

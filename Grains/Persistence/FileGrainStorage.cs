@@ -21,6 +21,11 @@ internal sealed class FileGrainStorage : IGrainStorage
     public FileGrainStorage(string root)
     {
         _root = Directory.CreateDirectory(root).FullName;
+        foreach (var leftover in Directory.EnumerateFiles(_root, "*.tmp", SearchOption.AllDirectories))
+        {
+            // A process that was killed between writing and renaming; this one owns the folder now.
+            File.Delete(leftover);
+        }
     }
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -28,6 +33,7 @@ internal sealed class FileGrainStorage : IGrainStorage
         var path = PathOf(stateName, grainId);
         if (!File.Exists(path))
         {
+            grainState.State = Activator.CreateInstance<T>();
             grainState.RecordExists = false;
             grainState.ETag = null!;
             return;
@@ -61,7 +67,11 @@ internal sealed class FileGrainStorage : IGrainStorage
     {
         var path = PathOf(stateName, grainId);
         await CheckUnchangedAsync(path, grainState.ETag);
-        File.Delete(path);
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+        }
+
         grainState.State = Activator.CreateInstance<T>();
         grainState.ETag = null!;
         grainState.RecordExists = false;

@@ -3,7 +3,7 @@ using PtmOrleans.Scheduling.Costs;
 
 namespace PtmOrleans.Grains.Scheduling;
 
-/// <summary>A learned line: time over padded tokens of an architecture, or over bytes of a switch.</summary>
+/// <summary>A learned line: time over padded tokens of an architecture, or over MiB of a switch.</summary>
 [GenerateSerializer, Alias("ptm.LearnedCost")]
 public sealed class LearnedCost
 {

@@ -24,17 +24,23 @@ internal sealed partial class SchedulerGrain(
 {
     private static readonly TimeSpan SilenceCheckPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SavePeriod = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan KnowsItsDevicesAfter = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LeavingLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan IdleListLimit = TimeSpan.FromMinutes(5);
 
     private readonly Dictionary<string, DeviceReport> _devices = new(StringComparer.Ordinal);
     private readonly Dictionary<ListKey, ListReport> _lists = [];
     private readonly Dictionary<ListKey, DateTimeOffset> _heard = [];
+    private readonly Dictionary<string, DateTimeOffset> _leaving = [];
+    private DateTimeOffset _activated;
     private Dispatcher _dispatcher = null!;
     private bool _unsaved;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var policy = PolicyCatalog.Create(state.State.Policy ?? options.Value.Policy, new PolicyOptions());
+        _activated = clock.GetUtcNow();
+        var chosen = state.State.Policy is { } stored && PolicyCatalog.Names.Contains(stored) ? stored : options.Value.Policy;
+        var policy = PolicyCatalog.Create(chosen, new PolicyOptions());
         _dispatcher = new Dispatcher(policy, CostModel.Import(state.State.ToModel()));
         this.RegisterGrainTimer(CheckSilenceAsync, new GrainTimerCreationOptions(SilenceCheckPeriod, SilenceCheckPeriod) { Interleave = true });
         this.RegisterGrainTimer(SaveAsync, new GrainTimerCreationOptions(SavePeriod, SavePeriod) { Interleave = true });
@@ -59,7 +65,8 @@ internal sealed partial class SchedulerGrain(
 
     public Task RemoveDeviceAsync(string device, CancellationToken cancellationToken)
     {
-        // A draining device finishes what it has begun, so nothing is taken back from the lists here.
+        // A draining device finishes what it has begun, so nothing is taken back from the lists for a while.
+        _leaving[device] = clock.GetUtcNow();
         _dispatcher.RemoveDevice(device);
         _devices.Remove(device);
         Decide();
@@ -112,7 +119,7 @@ internal sealed partial class SchedulerGrain(
 
         _dispatcher.Policy = PolicyCatalog.Create(policy, new PolicyOptions());
         state.State.Policy = policy;
-        await state.WriteStateAsync(cancellationToken);
+        await state.WriteOrEndAsync(this, cancellationToken);
         return true;
     }
 
@@ -141,6 +148,7 @@ internal sealed partial class SchedulerGrain(
                 ResidentLists = [.. report.Resident.Select(ListKey.Parse)],
                 BudgetBytes = report.BudgetBytes,
                 FreeBytes = report.FreeBytes,
+                Outstanding = report.Outstanding,
             },
             clock.GetUtcNow());
     }
@@ -187,7 +195,7 @@ internal sealed partial class SchedulerGrain(
         _devices.Remove(device);
         foreach (var task in lost.Select(a => a.List.Task).Distinct())
         {
-            await GrainFactory.GetGrain<ITaskGrain>(task).ReturnFromDeviceAsync(device, CancellationToken.None);
+            await TellAsync(task, grain => grain.ReturnFromDeviceAsync(device, CancellationToken.None));
         }
 
         Decide();
@@ -197,8 +205,20 @@ internal sealed partial class SchedulerGrain(
     {
         _dispatcher.RemoveList(list.List);
         _lists.Remove(list.List);
-        await GrainFactory.GetGrain<ITaskGrain>(list.List.Task)
-            .RefuseWaitingAsync(list.List.Version, PtmError.TaskFailed, list.Reason, CancellationToken.None);
+        await TellAsync(list.List.Task, grain => grain.RefuseWaitingAsync(list.List.Version, PtmError.TaskFailed, list.Reason, CancellationToken.None));
+    }
+
+    // One task that cannot be reached must not keep the others from being told; its own leases and ticks make up for it.
+    private async Task TellAsync(string task, Func<ITaskGrain, Task> tell)
+    {
+        try
+        {
+            await tell(GrainFactory.GetGrain<ITaskGrain>(task));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            LogTaskNotTold(e, task);
+        }
     }
 
     private async Task CheckSilenceAsync(CancellationToken cancellationToken)
@@ -214,8 +234,35 @@ internal sealed partial class SchedulerGrain(
             await RefuseAsync(list);
         }
 
+        await ReturnFromUnknownDevicesAsync();
         ForgetIdleLists();
         Decide();
+    }
+
+    /// <summary>
+    /// Has lists take back what devices hold that this scheduler does not know: they died together with its predecessor, or with the order on
+    /// its way. A new scheduler first waits until living devices have had the time to report.
+    /// </summary>
+    private async Task ReturnFromUnknownDevicesAsync()
+    {
+        var now = clock.GetUtcNow();
+        if (now - _activated < KnowsItsDevicesAfter)
+        {
+            return;
+        }
+
+        foreach (var gone in _leaving.Where(l => now - l.Value > LeavingLimit).Select(l => l.Key).ToArray())
+        {
+            _leaving.Remove(gone);
+        }
+
+        foreach (var (list, device) in _lists.SelectMany(l => l.Value.Holders.Select(holder => (l.Key, holder))).ToArray())
+        {
+            if (!_devices.ContainsKey(device) && !_leaving.ContainsKey(device))
+            {
+                await TellAsync(list.Task, grain => grain.ReturnFromDeviceAsync(device, CancellationToken.None));
+            }
+        }
     }
 
     /// <summary>Drops lists that have been empty for long, so that a decision costs what is in use and not what ever was.</summary>
@@ -246,6 +293,7 @@ internal sealed partial class SchedulerGrain(
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Costs are learned again; a scheduler that stopped over them would be worse.
+            _unsaved = true;
             LogSaveFailed(e);
         }
     }
@@ -261,6 +309,9 @@ internal sealed partial class SchedulerGrain(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Device {Device} is silent; its batches run elsewhere.")]
     private partial void LogDeviceSilent(string device);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} could not be told what became of its items.")]
+    private partial void LogTaskNotTold(Exception exception, string task);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Learned costs could not be saved.")]
     private partial void LogSaveFailed(Exception exception);

@@ -21,8 +21,9 @@ internal sealed partial class ListReporter(ISchedulerGrain scheduler, Func<ListR
     /// <summary>Reports if the list has changed enough; costs nothing otherwise.</summary>
     public void Consider(int items, DateTimeOffset? earliestDeadline, int priority)
     {
-        var material = items > 0 != _toldItems > 0
-            || items >= 2 * _toldItems && items > _toldItems
+        var material = items > 0 != _toldItems > 0 || _toldItems < 0
+            || (items > _toldItems && items >= 2 * _toldItems)
+            || (items < _toldItems && 2 * items <= _toldItems)
             || priority < _toldPriority
             || earliestDeadline < (_toldDeadline ?? DateTimeOffset.MaxValue);
         if (material)
@@ -63,7 +64,8 @@ internal sealed partial class ListReporter(ISchedulerGrain scheduler, Func<ListR
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // The periodic report repeats it.
+            // What was told is unknown now, so the next change is material whatever it is.
+            Told(items: -1, earliestDeadline: null, priority: int.MaxValue);
             LogReportLost(e);
         }
         finally

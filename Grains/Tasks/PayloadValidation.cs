@@ -57,10 +57,10 @@ internal static class PayloadValidation
             return tokens.RowPositions.Length == 0 ? null : "Row positions need row counts.";
         }
 
-        if (!version.RowPerToken || tokens.RowCounts.Length != tokens.Lengths.Length || tokens.RowCounts.Any(c => c < 0)
+        if (!version.RowPerToken || tokens.RowCounts.Length != tokens.Lengths.Length || tokens.RowCounts.Any(c => c < 1)
             || tokens.RowCounts.Sum(c => (long)c) != tokens.RowPositions.Length)
         {
-            return "Row counts and positions do not match the sequences.";
+            return "Row counts and positions do not match the sequences; each sequence needs at least one row.";
         }
 
         var at = 0;

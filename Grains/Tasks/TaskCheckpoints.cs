@@ -1,16 +1,20 @@
+using Microsoft.Extensions.Logging;
 using PtmOrleans.Grains.Weights;
+using PtmOrleans.Inference.Architectures;
 using PtmOrleans.WeightStore;
 using PtmOrleans.WeightStore.Layout;
+using PtmOrleans.WeightStore.Manifests;
 using PtmOrleans.WeightStore.Store;
 
 namespace PtmOrleans.Grains.Tasks;
 
 /// <summary>Disk work on behalf of task grains, off their turns.</summary>
-internal sealed class TaskCheckpoints(CheckpointStore store, ICheckpointLayout layout, ManifestCatalog manifests)
+internal sealed partial class TaskCheckpoints(
+    CheckpointStore store, ICheckpointLayout layout, ManifestCatalog manifests, ILogger<TaskCheckpoints> logger)
 {
     /// <summary>The versions that the store has of a task, ascending.</summary>
     public Task<IReadOnlyList<TaskVersion>> ListAsync(TaskName task, CancellationToken cancellationToken) => Task.Run<IReadOnlyList<TaskVersion>>(
-        () => [.. store.List().Where(m => m.Name == task.ToString()).OrderBy(m => m.Version).Select(TaskVersions.From)], cancellationToken);
+        () => [.. store.List(task.ToString()).Select(Read).OfType<TaskVersion>()], cancellationToken);
 
     /// <summary>Imports a checkpoint folder as a version.</summary>
     public Task<(PtmError Error, string Message, TaskVersion? Version)> ImportAsync(
@@ -21,6 +25,11 @@ internal sealed class TaskCheckpoints(CheckpointStore store, ICheckpointLayout l
             {
                 var manifest = await store.ImportAsync(folder, task.ToString(), version, layout, progress: null, cancellationToken);
                 return (PtmError.None, "", TaskVersions.From(manifest));
+            }
+            catch (InvalidModelException e)
+            {
+                store.Remove(task.ToString(), version);
+                return (PtmError.InvalidRequest, e.Message, (TaskVersion?)null);
             }
             catch (WeightStoreException e)
             {
@@ -46,4 +55,21 @@ internal sealed class TaskCheckpoints(CheckpointStore store, ICheckpointLayout l
         await manifests.FindAsync(task.ToString(), version, cancellationToken) is { } manifest
             ? await Task.Run(() => new TokenizerFile(file, store.ReadFile(manifest, file)), cancellationToken)
             : null;
+
+    // A version that this build cannot run must not keep the task's other versions from being served.
+    private TaskVersion? Read(Manifest manifest)
+    {
+        try
+        {
+            return TaskVersions.From(manifest);
+        }
+        catch (InvalidModelException e)
+        {
+            LogUnusable(e, manifest.Key);
+            return null;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stored version {Version} cannot be run by this build.")]
+    private partial void LogUnusable(Exception exception, string version);
 }

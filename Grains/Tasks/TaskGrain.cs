@@ -13,10 +13,13 @@ namespace PtmOrleans.Grains.Tasks;
 internal sealed partial class TaskGrain(
     [PersistentState("task", StateStores.Registry)] IPersistentState<TaskState> state,
     TaskCheckpoints checkpoints,
+    LocalTasks localTasks,
     TaskGrainOptions options,
     TimeProvider clock,
     ILogger<TaskGrain> logger) : Grain, ITaskGrain
 {
+    private const int MaxVersion = 1_000_000;
+    private const string Moves = "The task moves to another node; send the request again.";
     private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
 
     private readonly SortedDictionary<int, TaskVersion> _versions = [];
@@ -24,19 +27,34 @@ internal sealed partial class TaskGrain(
     private readonly SemaphoreSlim _registering = new(1, 1);
     private TaskName _name;
     private IGrainTimer? _tick;
+    private bool _isLeaving;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _name = TaskName.Parse(this.GetPrimaryKeyString());
+        localTasks.Add(_name);
         foreach (var version in await checkpoints.ListAsync(_name, cancellationToken))
         {
             _versions[version.Version] = version;
         }
     }
 
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        localTasks.Remove(_name);
+        return HandOverAsync(cancellationToken);
+    }
+
+    public Task HandOverAsync(CancellationToken cancellationToken)
+    {
+        _isLeaving = true;
+        RefuseWaiting(PtmError.Unavailable, Moves);
+        return Task.CompletedTask;
+    }
+
     public async Task<TaskRegistered> RegisterAsync(TaskRegistration registration, CancellationToken cancellationToken)
     {
-        // Registrations of one task follow each other; calls to it go on meanwhile.
+        // Registrations and removals of one task follow each other; calls to it go on meanwhile.
         await _registering.WaitAsync(cancellationToken);
         try
         {
@@ -57,26 +75,24 @@ internal sealed partial class TaskGrain(
 
     public async Task<bool> RemoveAsync(CancellationToken cancellationToken)
     {
-        if (_versions.Count == 0)
+        await _registering.WaitAsync(cancellationToken);
+        try
         {
-            return false;
+            return await RemoveAllAsync(cancellationToken);
         }
-
-        await GrainFactory.GetGrain<ITenantGrain>(_name.Tenant).RemoveTaskAsync(_name.Name, cancellationToken);
-        foreach (var (version, list) in _lists)
+        finally
         {
-            list.RefuseWaiting(PtmError.UnknownTask, $"Task '{_name.Name}' was removed.");
+            _registering.Release();
         }
-
-        _lists.Clear();
-        var versions = _versions.Keys.ToArray();
-        _versions.Clear();
-        await checkpoints.RemoveAsync(_name, versions, cancellationToken);
-        return true;
     }
 
     public Task<InferReply> InferAsync(InferRequest request, CancellationToken cancellationToken)
     {
+        if (_isLeaving)
+        {
+            return Task.FromResult(InferReply.Refuse(PtmError.Unavailable, Moves, TimeSpan.FromSeconds(1)));
+        }
+
         if (_versions.Count == 0)
         {
             return Task.FromResult(InferReply.Refuse(PtmError.UnknownTask, $"There is no task '{_name.Name}'."));
@@ -117,24 +133,60 @@ internal sealed partial class TaskGrain(
     {
         var highest = Math.Max(state.State.HighestVersion, _versions.Keys.LastOrDefault());
         var number = registration.Version ?? highest + 1;
-        if (number < 1 || number <= highest)
+        if (number <= highest || number > MaxVersion)
         {
-            return new TaskRegistered(PtmError.Conflict, $"version is {number}; the next one of '{_name.Name}' is {highest + 1} or more.", null);
+            var next = $"version is {number}; the next one of '{_name.Name}' is {highest + 1} to {MaxVersion}.";
+            return new TaskRegistered(number is < 1 or > MaxVersion ? PtmError.InvalidRequest : PtmError.Conflict, next, null);
         }
 
-        // The number is spent before the import begins: a crash in between costs a number and never lends one out twice.
-        state.State.HighestVersion = number;
-        await state.WriteStateAsync(cancellationToken);
+        var tenant = GrainFactory.GetGrain<ITenantGrain>(_name.Tenant);
+        var refused = await tenant.AddTaskAsync(_name.Name, cancellationToken);
+        if (refused != PtmError.None)
+        {
+            return new TaskRegistered(refused, $"Tenant '{_name.Tenant}' does not exist or has too many tasks.", null);
+        }
+
         var (error, message, version) = await checkpoints.ImportAsync(_name, number, registration.CheckpointFolder, cancellationToken);
         if (version is null)
         {
+            if (_versions.Count == 0)
+            {
+                await tenant.RemoveTaskAsync(_name.Name, cancellationToken);
+            }
+
             return new TaskRegistered(error, message, null);
         }
 
         _versions[number] = version;
-        await GrainFactory.GetGrain<ITenantGrain>(_name.Tenant).AddTaskAsync(_name.Name, cancellationToken);
+        state.State.HighestVersion = number;
+        await state.WriteOrEndAsync(this, cancellationToken);
         LogRegistered(_name, number, version.WeightBytes);
         return new TaskRegistered(PtmError.None, "", Describe());
+    }
+
+    private async Task<bool> RemoveAllAsync(CancellationToken cancellationToken)
+    {
+        if (_versions.Count == 0)
+        {
+            return false;
+        }
+
+        await GrainFactory.GetGrain<ITenantGrain>(_name.Tenant).RemoveTaskAsync(_name.Name, cancellationToken);
+        var versions = _versions.Keys.ToArray();
+        _versions.Clear();
+
+        // The lists stay until their running batches are done; nothing new gets onto them.
+        RefuseWaiting(PtmError.UnknownTask, $"Task '{_name.Name}' was removed.");
+        await checkpoints.RemoveAsync(_name, versions, cancellationToken);
+        return true;
+    }
+
+    private void RefuseWaiting(PtmError error, string message)
+    {
+        foreach (var list in _lists.Values)
+        {
+            list.RefuseWaiting(error, message);
+        }
     }
 
     private async Task<InferReply> InferOnAsync(VersionList list, InferRequest request, CancellationToken cancellationToken)
@@ -149,6 +201,11 @@ internal sealed partial class TaskGrain(
         {
             _tick?.Dispose();
             _tick = null;
+            foreach (var removed in _lists.Keys.Where(v => !_versions.ContainsKey(v)).ToArray())
+            {
+                _lists.Remove(removed);
+            }
+
             return Task.CompletedTask;
         }
 

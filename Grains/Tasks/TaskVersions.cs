@@ -21,6 +21,7 @@ internal static class TaskVersions
             VocabularySize = facts.VocabSize,
             OutputWidth = facts.OutputWidth,
             RowPerToken = facts.RowPerToken,
+            TokenTypes = facts.TypeVocabSize,
             WeightBytes = manifest.WeightBytes,
             TokenizerFiles = manifest.Files.ToDictionary(),
             Created = manifest.Created,

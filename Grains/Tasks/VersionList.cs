@@ -53,7 +53,11 @@ internal sealed class VersionList
         }
 
         var waiting = new WaitingRequest(request.Tokens, now - request.Age);
-        _list.TryAdd(ItemsOf(waiting, request, now));
+        if (!_list.TryAdd(ItemsOf(waiting, request, now)))
+        {
+            return InferReply.Refuse(PtmError.ListFull, $"The list of '{Task}' is full: {Limits}.", TimeSpan.FromSeconds(1));
+        }
+
         Consider();
         try
         {
@@ -66,9 +70,9 @@ internal sealed class VersionList
         finally
         {
             // After a reply the items are gone already; after a deadline or a hang-up nobody wants them any more.
-            foreach (var item in waiting.ItemIds)
+            if (Array.FindAll(waiting.ItemIds, _list.Remove).Length > 0)
             {
-                _list.Remove(item);
+                Consider();
             }
         }
     }
@@ -77,7 +81,7 @@ internal sealed class VersionList
     {
         var now = _clock.GetUtcNow();
         var batch = _list.Take(
-            new BatchBudget(claim.MaxItems, claim.MaxTokens), now, _options.BatchLease, claim.Device, Expected(claim.MaxTokens), claim.Assignment);
+            new BatchBudget(claim.MaxItems, claim.MaxTokens), now, _options.BatchLease, claim.Device, Expected((int)Math.Min(claim.MaxTokens, _list.WaitingTokens)), claim.Assignment);
         if (batch is null)
         {
             return null;
@@ -91,8 +95,9 @@ internal sealed class VersionList
 
     public ListReport Complete(BatchOutcome outcome)
     {
-        if (outcome.Batch.Epoch == _epoch && _leased.Remove(outcome.Batch.Number, out var batch))
+        if (outcome.Batch.Epoch == _epoch && _leased.TryGetValue(outcome.Batch.Number, out var batch) && Fits(outcome, batch))
         {
+            _leased.Remove(outcome.Batch.Number);
             _admission.OnCompleted(batch.Items.Sum(i => (long)i.Tokens), _clock.GetUtcNow());
             Deliver(outcome, batch, [.. _list.Complete(outcome.Batch.Number).Select(i => i.Id)]);
         }
@@ -119,8 +124,10 @@ internal sealed class VersionList
 
     public void ReturnFromDevice(string device)
     {
-        foreach (var number in _leased.Where(b => b.Value.Device == device).Select(b => b.Key).ToArray())
+        foreach (var (number, batch) in _leased.Where(b => b.Value.Device == device && !b.Value.IsReturned))
         {
+            // Remembered all the same: should the device answer after all, the answer is as good as a second one.
+            batch.IsReturned = true;
             Fail(_list.Return(number));
         }
 
@@ -141,7 +148,12 @@ internal sealed class VersionList
     public void Tick()
     {
         var now = _clock.GetUtcNow();
-        _list.ReturnExpiredLeases(now, out var failed);
+        var ended = _list.ReturnExpiredLeases(now, out var failed);
+        foreach (var returned in ended)
+        {
+            _leased[returned].IsReturned = true;
+        }
+
         Fail(failed);
         foreach (var forgotten in _leased.Where(b => now - b.Value.Started > 4 * _options.BatchLease).Select(b => b.Key).ToArray())
         {
@@ -177,8 +189,8 @@ internal sealed class VersionList
                 Exec = Expected(longest),
                 Switch = advice?.Switch ?? TimeSpan.Zero,
                 Confident = advice?.Confident ?? false,
-                ListItems = _list.WaitingItems + _list.LeasedItems,
-                ListTokens = _list.WaitingTokens + _leased.Values.Sum(b => b.Items.Sum(i => (long)i.Tokens)),
+                ListItems = _list.UnfinishedItems,
+                ListTokens = _list.UnfinishedTokens,
                 Limits = _list.Options,
             },
             now);
@@ -240,6 +252,11 @@ internal sealed class VersionList
         }
     }
 
+    // A device that answers with too few rows has computed something else; the lease brings the items back.
+    private static bool Fits(BatchOutcome outcome, LeasedBatch batch) =>
+        outcome.RowsPerItem.Length == batch.Items.Count
+        && outcome.RowsPerItem.Sum(r => (long)r) * outcome.Width * sizeof(float) == outcome.Values.Length;
+
     private void Fail(IReadOnlyList<PendingItem<WaitingItem>> items) =>
         Refuse(items, PtmError.Unavailable, $"Devices failed {_list.Options.MaxAttempts} times while they computed this request.");
 
@@ -262,10 +279,20 @@ internal sealed class VersionList
         return Summarize();
     }
 
-    private ListReport Summarize() => ListWire.ToReport(_list.Summarize(_description, _clock.GetUtcNow()), _clock.GetUtcNow());
+    private ListReport Summarize()
+    {
+        var now = _clock.GetUtcNow();
+        return ListWire.ToReport(_list.Summarize(_description, now), now) with
+        {
+            Holders = [.. _leased.Values.Where(b => !b.IsReturned).Select(b => b.Device).Distinct()],
+        };
+    }
 
     // Costs are learned per graph and not per family: a base and a tiny BERT have little in common but the name.
     private static string Architecture(TaskVersion version) => $"{version.Architecture}/{version.Skeleton[..8]}";
 
-    private sealed record LeasedBatch(string Device, DateTimeOffset Started, IReadOnlyList<PendingItem<WaitingItem>> Items);
+    private sealed record LeasedBatch(string Device, DateTimeOffset Started, IReadOnlyList<PendingItem<WaitingItem>> Items)
+    {
+        public bool IsReturned { get; set; }
+    }
 }

@@ -22,14 +22,21 @@ internal sealed class ApiKeyGrain(
             Scopes = record.Scopes,
             Created = record.Created,
         };
-        await state.WriteStateAsync(cancellationToken);
+        await state.WriteOrEndAsync(this, cancellationToken);
         return PtmError.None;
     }
 
-    public Task<ApiKeyRecord?> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(
-        state.State is { Created: { } created, Revoked: null } key
-            ? new ApiKeyRecord(key.Tenant, key.SecretHash, key.Scopes, created)
-            : null);
+    public Task<ApiKeyRecord?> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (state.State is { Created: { } created, Revoked: null } key)
+        {
+            return Task.FromResult<ApiKeyRecord?>(new ApiKeyRecord(key.Tenant, key.SecretHash, key.Scopes, created));
+        }
+
+        // Guessed identifiers must not fill the silo with activations.
+        DeactivateOnIdle();
+        return Task.FromResult<ApiKeyRecord?>(null);
+    }
 
     public async Task<bool> RevokeAsync(CancellationToken cancellationToken)
     {
@@ -39,7 +46,7 @@ internal sealed class ApiKeyGrain(
         }
 
         state.State.Revoked = clock.GetUtcNow();
-        await state.WriteStateAsync(cancellationToken);
+        await state.WriteOrEndAsync(this, cancellationToken);
         return true;
     }
 }

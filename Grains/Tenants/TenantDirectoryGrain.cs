@@ -11,7 +11,7 @@ internal sealed class TenantDirectoryGrain(
     {
         if (state.State.Names.Add(tenant))
         {
-            await state.WriteStateAsync(cancellationToken);
+            await state.WriteOrEndAsync(this, cancellationToken);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class TenantGrain(
         // The directory comes first: a name without a tenant lists as nothing, a tenant without a name could never be found again.
         await GrainFactory.GetGrain<ITenantDirectoryGrain>("all").AddAsync(this.GetPrimaryKeyString(), cancellationToken);
         state.State.Created = clock.GetUtcNow();
-        await state.WriteStateAsync(cancellationToken);
+        await state.WriteOrEndAsync(this, cancellationToken);
         return PtmError.None;
     }
 
@@ -32,15 +32,19 @@ internal sealed class TenantGrain(
 
     public Task<PtmError> AddTaskAsync(string name, CancellationToken cancellationToken) => AddAsync(state.State.Tasks, name, MaxTasks, cancellationToken);
 
-    public async Task RemoveTaskAsync(string name, CancellationToken cancellationToken)
-    {
-        if (state.State.Tasks.Remove(name))
-        {
-            await state.WriteStateAsync(cancellationToken);
-        }
-    }
+    public Task RemoveTaskAsync(string name, CancellationToken cancellationToken) => RemoveAsync(state.State.Tasks, name, cancellationToken);
 
     public Task<PtmError> AddKeyAsync(string keyId, CancellationToken cancellationToken) => AddAsync(state.State.KeyIds, keyId, MaxKeys, cancellationToken);
+
+    public Task RemoveKeyAsync(string keyId, CancellationToken cancellationToken) => RemoveAsync(state.State.KeyIds, keyId, cancellationToken);
+
+    private async Task RemoveAsync(SortedSet<string> set, string value, CancellationToken cancellationToken)
+    {
+        if (set.Remove(value))
+        {
+            await state.WriteOrEndAsync(this, cancellationToken);
+        }
+    }
 
     private async Task<PtmError> AddAsync(SortedSet<string> set, string value, int limit, CancellationToken cancellationToken)
     {
@@ -60,7 +64,7 @@ internal sealed class TenantGrain(
         }
 
         set.Add(value);
-        await state.WriteStateAsync(cancellationToken);
+        await state.WriteOrEndAsync(this, cancellationToken);
         return PtmError.None;
     }
 }

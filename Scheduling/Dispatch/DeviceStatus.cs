@@ -26,6 +26,11 @@ public sealed record DeviceStatus
     /// <summary>Bytes for weights not in use.</summary>
     public long FreeBytes { get; init; }
 
+    /// <summary>
+    /// Assignments it works on; one that it has had time to receive and does not name was lost. Default: <see langword="null"/>, it does not say.
+    /// </summary>
+    public IReadOnlyCollection<long>? Outstanding { get; init; }
+
     /// <summary>Grows whenever the device starts anew; its assignments from before are then lost. Default: 0.</summary>
     public long Epoch { get; init; }
 }

@@ -49,7 +49,7 @@ public sealed class Dispatcher
         get
         {
             var largest = _devices.Values.Select(d => d.Status.BudgetBytes).DefaultIfEmpty(long.MaxValue).Max();
-            return [.. _lists.Values.Where(l => l.Summary.WeightBytes > largest).Select(l => new UnplaceableList(
+            return [.. _lists.Values.Where(l => l.Summary.Items > 0 && l.Summary.WeightBytes > largest).Select(l => new UnplaceableList(
                 l.Key, FormattableString.Invariant($"{l.Key} needs {l.Summary.WeightBytes} bytes of weights; the largest device budget is {largest} bytes.")))];
         }
     }
@@ -269,12 +269,16 @@ public sealed class Dispatcher
 
     private void Reclaim(DeviceView device, DateTimeOffset now)
     {
-        foreach (var lost in device.Outstanding.Where(o => now - o.At >= _options.AssignmentTimeout).ToArray())
+        foreach (var lost in device.Outstanding.Where(o => IsLost(o, device, now)).ToArray())
         {
             device.Finish(lost.Id, now);
             _lists.GetValueOrDefault(lost.List)?.Broken(lost.Id);
         }
     }
+
+    private bool IsLost(OutstandingAssignment assignment, DeviceView device, DateTimeOffset now) =>
+        now - assignment.At >= _options.AssignmentTimeout
+        || (device.LastSeen - assignment.At >= _options.DeliveryTimeout && device.Status.Outstanding?.Contains(assignment.Id) == false);
 
     private Assignment Assign(Pick pick, DateTimeOffset now)
     {

@@ -17,6 +17,9 @@ public sealed record DispatcherOptions
     /// <summary>An assignment not finished for this long is taken as lost and its slot as free. Default: 60 s.</summary>
     public TimeSpan AssignmentTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>An assignment that its device still does not name this long after it was made is taken as lost. Default: 2 s.</summary>
+    public TimeSpan DeliveryTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long a device gets no more of a list that it failed to run. Default: 1 s.</summary>
     public TimeSpan FailureBackoff { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using PtmOrleans.Cli.Output;
+
+namespace PtmOrleans.Cli.Fleet;
+
+/// <summary><c>ptm fleet</c>: checkpoints of a real size for benchmarks.</summary>
+internal static class FleetCommand
+{
+    public static Command Create() => new("fleet", "Make checkpoints of a real size for benchmarks.") { CreateFleet() };
+
+    private static Command CreateFleet()
+    {
+        var folder = new Argument<string>("DIR") { Description = "Folder that gets one checkpoint folder per task." };
+        var count = new Option<int>("--count") { Description = "How many tasks, 1 to 10,000.", DefaultValueFactory = _ => 4 };
+        var size = new Option<string>("--size") { Description = $"One of {ModelSize.Names}.", DefaultValueFactory = _ => "bert-base" };
+        var labels = new Option<int>("--labels") { Description = "Classes per task, 1 to 10,000.", DefaultValueFactory = _ => 2 };
+        var seed = new Option<int>("--seed") { Description = "Equal seeds give equal bytes.", DefaultValueFactory = _ => 1 };
+        var shared = new Option<bool>("--shared-embeddings") { Description = "All tasks have the same embeddings, as fine-tunes with frozen ones do." };
+        var command = new Command("create", "Write seeded random BERT classifiers in Hugging Face layout.") { folder, count, size, labels, seed, shared };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            Check("--count", parse.GetValue(count));
+            Check("--labels", parse.GetValue(labels));
+            var target = Path.GetFullPath(parse.GetValue(folder)!);
+            var checkpoints = Enumerable.Range(0, parse.GetValue(count)).Select(i => new RandomCheckpoint(
+                ModelSize.Find(parse.GetValue(size)!),
+                parse.GetValue(labels),
+                RandomCheckpoint.Mix(parse.GetValue(seed), i),
+                parse.GetValue(shared) ? parse.GetValue(seed) : RandomCheckpoint.Mix(parse.GetValue(seed), i))).ToArray();
+            var bytes = await ProgressBar.RunAsync("Writing", bar => Task.Run(() => Write(checkpoints, target, bar, cancellationToken)));
+            Console.WriteLine($"{checkpoints.Length} checkpoints, {ByteSize.Format(bytes)}, in {target}.");
+            return 0;
+        });
+        return command;
+    }
+
+    private static void Check(string option, int value)
+    {
+        if (value is < 1 or > 10_000)
+        {
+            throw new CommandException($"{option} is {value}; expected 1 to 10000.", 2);
+        }
+    }
+
+    private static long Write(RandomCheckpoint[] checkpoints, string target, Action<string, long, long> bar, CancellationToken cancellationToken)
+    {
+        var total = checkpoints.Sum(c => c.Tensors.Sum(t => t.Bytes));
+        var done = 0L;
+        for (var i = 0; i < checkpoints.Length; i++)
+        {
+            var name = $"task-{i:D4}";
+            checkpoints[i].Write(Path.Combine(target, name), bytes => bar(name, done += bytes, total), cancellationToken);
+        }
+
+        return total;
+    }
+}

@@ -1,0 +1,22 @@
+using System.CommandLine;
+using PtmOrleans.Cli.Demo;
+using PtmOrleans.Cli.Fleet;
+using PtmOrleans.Cli.Output;
+using PtmOrleans.Cli.Serving;
+using PtmOrleans.Cli.Store;
+using PtmOrleans.Cli.Tasks;
+
+var root = new RootCommand("PtmOrleans: many tenants' fine-tuned transformers on few devices.")
+{
+    ServeCommand.Create(),
+    SiloCommand.Create(),
+    GatewayCommand.Create(),
+    DemoCommand.Create(),
+    InferCommand.Create(),
+    TasksCommand.Create(),
+    ImportCommand.Create(),
+    StoreCommand.Create(),
+    FleetCommand.Create(),
+};
+var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
+return await Failure.ReportAsync(() => root.Parse(args.Length > 0 ? args : ["--help"]).InvokeAsync(invocation));

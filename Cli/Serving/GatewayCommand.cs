@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using PtmOrleans.Cli.Output;
+using PtmOrleans.Gateway.Hosting;
+using StackExchange.Redis;
+
+namespace PtmOrleans.Cli.Serving;
+
+/// <summary><c>ptm gateway</c>: HTTP in front of a cluster that meets in Redis.</summary>
+internal static class GatewayCommand
+{
+    public static Command Create()
+    {
+        var port = ServeCommand.PortOption(8000);
+        var listen = new Option<string>("--listen") { Description = "Address to listen on.", DefaultValueFactory = _ => "127.0.0.1" };
+        var redis = new Option<string?>("--redis") { Description = "Redis of the cluster, host:port." };
+        var adminKey = new Option<string?>("--admin-key") { Description = "Operator's key for scripts, at least 16 characters." };
+        var cluster = SiloCommand.ClusterOption();
+        var command = new Command("gateway", "Run the HTTP gateway of a cluster; --redis is needed.") { port, listen, redis, adminKey, cluster };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var address = IPAddress.TryParse(parse.GetValue(listen), out var ip)
+                ? ip
+                : throw new CommandException($"--listen is '{parse.GetValue(listen)}'; expected an IP address.", 2);
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address, parse.GetValue(port)));
+            JoinCluster(builder, SiloCommand.RequireRedis(parse.GetValue(redis)), parse.GetValue(cluster)!);
+            builder.AddPtmGateway(gateway => gateway.AdminKey = parse.GetValue(adminKey));
+            var app = builder.Build();
+            app.MapPtmGateway();
+            await SiloCommand.RunAsync(app, "Gateway", cancellationToken);
+            return 0;
+        });
+        return command;
+    }
+
+    private static void JoinCluster(WebApplicationBuilder builder, string redis, string cluster) => builder.UseOrleansClient(client =>
+    {
+        client.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = cluster);
+        client.UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(redis));
+        client.AddActivityPropagation();
+    });
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
+using PtmOrleans.Cli.Output;
+
+namespace PtmOrleans.Cli.Serving;
+
+/// <summary><c>ptm serve</c>: silo and gateway in one process.</summary>
+internal static class ServeCommand
+{
+    private const int ShortestAdminKey = 16;
+
+    public static Command Create()
+    {
+        var node = new NodeOptionsSet();
+        var port = PortOption(8000);
+        var adminKey = new Option<string?>("--admin-key") { Description = "Operator's key for scripts, at least 16 characters; none is created then." };
+        var command = new Command("serve", "Serve tasks over HTTP: silo and gateway in one process on the loopback address.") { port, adminKey };
+        node.AddTo(command);
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var options = node.Read(parse) with { Port = parse.GetValue(port), AdminKey = CheckKey(parse.GetValue(adminKey)) };
+            using var owner = DataFolder.Own(options.Data);
+            await using var app = NodeHost.Build(options);
+            await StartAsync(app, options, cancellationToken);
+            await FirstStart.PrintKeysAsync(app, options, cancellationToken);
+            Console.WriteLine($"Serving on {app.Urls.First()} with {ByteSize.Format(options.BudgetBytes)} for weights; data in {options.Data}. Ctrl-C stops.");
+            await app.WaitForShutdownAsync(cancellationToken);
+            return 0;
+        });
+        return command;
+    }
+
+    public static Option<int> PortOption(int port) => new("--port")
+    {
+        Description = "Port for HTTP; 0 takes a free one.",
+        DefaultValueFactory = _ => port,
+    };
+
+    public static async Task StartAsync(WebApplication app, ServeOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new CommandException($"port {options.Port} is taken; choose another with --port.");
+        }
+        catch (Microsoft.Extensions.Options.OptionsValidationException e)
+        {
+            throw new CommandException(string.Join(" ", e.Failures), 2);
+        }
+    }
+
+    private static string? CheckKey(string? key) => key is null or { Length: >= ShortestAdminKey }
+        ? key
+        : throw new CommandException($"--admin-key has {key.Length} characters; at least {ShortestAdminKey} are needed.", 2);
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Text.Json;
+using PtmOrleans.Cli.Output;
+using PtmOrleans.WeightStore.Store;
+using Spectre.Console;
+
+namespace PtmOrleans.Cli.Store;
+
+/// <summary><c>ptm store</c>: looks after a node's checkpoint store, also while no node runs.</summary>
+internal static class StoreCommand
+{
+    public static Command Create() => new("store", "Look after the checkpoint store.") { List(), Verify(), Collect(), Remove() };
+
+    public static CheckpointStore Open(string data) => CheckpointStore.Open(Path.Combine(data, "store"), TimeProvider.System);
+
+    private static Command List()
+    {
+        var (data, json) = (CommonOptions.Data(), CommonOptions.Json());
+        var command = new Command("list", "List the stored versions.") { data, json };
+        command.SetAction(parse =>
+        {
+            var manifests = Open(parse.GetValue(data)!).List();
+            if (parse.GetValue(json))
+            {
+                Console.WriteLine(JsonSerializer.Serialize(manifests.Select(m => new { m.Name, m.Version, m.Head, m.WeightBytes, m.Created }), JsonOutput.Options));
+                return 0;
+            }
+
+            var table = new Table().AddColumns("Task", "Version", "Head", "Weights", "Imported");
+            foreach (var m in manifests)
+            {
+                table.AddRow(Markup.Escape(m.Name), $"{m.Version}", m.Head, ByteSize.Format(m.WeightBytes), $"{m.Created:u}");
+            }
+
+            AnsiConsole.Write(table);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Verify()
+    {
+        var data = CommonOptions.Data();
+        var command = new Command("verify", "Hash every file and check every manifest; exit code 1 when something is wrong.") { data };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var store = Open(parse.GetValue(data)!);
+            var report = await ProgressBar.RunAsync("Verifying", bar => store.VerifyAsync(
+                new SynchronousProgress<VerifyProgress>(p => bar("", p.BytesDone, p.BytesTotal)), cancellationToken));
+            foreach (var problem in report.Problems)
+            {
+                Console.Error.WriteLine(problem);
+            }
+
+            Console.WriteLine($"{report.Manifests} manifests, {report.Segments} segments, {ByteSize.Format(report.Bytes)}: "
+                + (report.Passed ? "all good." : $"{report.Problems.Length} problems."));
+            return report.Passed ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static Command Collect()
+    {
+        var data = CommonOptions.Data();
+        var command = new Command("gc", "Delete files that no version uses.") { data };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var report = await Open(parse.GetValue(data)!).CollectGarbageAsync(cancellationToken);
+            Console.WriteLine($"Deleted {report.Segments} segments and {report.Files} other files, {ByteSize.Format(report.Bytes)}.");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Remove()
+    {
+        var data = CommonOptions.Data();
+        var name = new Argument<string>("TENANT/TASK") { Description = "The task." };
+        var version = new Option<int?>("--version") { Description = "Only this version." };
+        var command = new Command("remove", "Remove a task's versions from a store that no node is using.") { name, version, data };
+        command.SetAction(parse =>
+        {
+            var removed = Open(parse.GetValue(data)!).Remove(parse.GetValue(name)!, parse.GetValue(version));
+            Console.WriteLine($"Removed {removed} versions; 'ptm store gc' frees their space.");
+            return removed > 0 ? 0 : 1;
+        });
+        return command;
+    }
+}

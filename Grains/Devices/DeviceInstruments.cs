@@ -1,0 +1,71 @@
+using System.Diagnostics.Metrics;
+using PtmOrleans.Grains.Scheduling;
+using PtmOrleans.WeightStore.Caching;
+
+namespace PtmOrleans.Grains.Devices;
+
+/// <summary>Counts what the devices of a silo do; meter <c>PtmOrleans.Devices</c>, labelled by the device's name on its silo.</summary>
+internal sealed class DeviceInstruments
+{
+    private readonly Counter<long> _batches;
+    private readonly Counter<long> _items;
+    private readonly Counter<long> _paddedTokens;
+    private readonly Counter<long> _switches;
+    private readonly Counter<long> _failures;
+    private readonly Counter<double> _compute;
+    private readonly Counter<double> _paging;
+    private readonly LocalDeviceCatalog _devices;
+
+    public DeviceInstruments(IMeterFactory meters, LocalDeviceCatalog devices)
+    {
+        _devices = devices;
+        var meter = meters.Create("PtmOrleans.Devices");
+        _batches = meter.CreateCounter<long>("ptm.device.batches", "{batch}", "Batches computed.");
+        _items = meter.CreateCounter<long>("ptm.device.items", "{item}", "Sequences computed.");
+        _paddedTokens = meter.CreateCounter<long>("ptm.device.padded_tokens", "{token}", "Tokens computed, padding included.");
+        _switches = meter.CreateCounter<long>("ptm.device.switches", "{switch}", "Batches whose weights differed from those of the batch before.");
+        _failures = meter.CreateCounter<long>("ptm.device.failures", "{order}", "Orders that could not be carried out.");
+        _compute = meter.CreateCounter<double>("ptm.device.compute_time", "s", "Time that executors computed.");
+        _paging = meter.CreateCounter<double>("ptm.device.switch_time", "s", "Time that paging in and binding weights took.");
+        Observe(meter, "ptm.device.budget", "Weights that the device may hold.", cache => cache.BudgetBytes);
+        Observe(meter, "ptm.device.resident", "Weights resident or being loaded.", cache => cache.ResidentBytes);
+        Observe(meter, "ptm.device.leased", "Weights in use.", cache => cache.LeasedBytes);
+        Observe(meter, "ptm.device.pinned", "Weights pinned by an operator.", cache => cache.PinnedBytes);
+        Count(meter, "ptm.device.paged", "By", "Bytes paged in.", cache => cache.BytesPaged);
+        Count(meter, "ptm.device.evictions", "{segment}", "Segments evicted.", cache => cache.Evictions);
+        Count(meter, "ptm.device.cache_hits", "{lease}", "Leases that found everything resident.", cache => cache.Hits);
+        Count(meter, "ptm.device.cache_misses", "{lease}", "Leases that had to load.", cache => cache.Misses);
+    }
+
+    public void OnOrderDone(string device, AssignmentReport report)
+    {
+        var label = Label(device);
+        if (report.Failed)
+        {
+            _failures.Add(1, label);
+        }
+
+        if (report.Items == 0)
+        {
+            return;
+        }
+
+        _batches.Add(1, label);
+        _items.Add(report.Items, label);
+        _paddedTokens.Add(report.PaddedTokens, label);
+        _switches.Add(report.Switched ? 1 : 0, label);
+        _compute.Add(report.ComputeTime.TotalSeconds, label);
+        _paging.Add((report.PageTime + report.BindTime).TotalSeconds, label);
+    }
+
+    private void Observe(Meter meter, string name, string description, Func<CacheSnapshot, long> read) =>
+        meter.CreateObservableGauge(name, () => Measure(read), "By", description);
+
+    private void Count(Meter meter, string name, string unit, string description, Func<CacheSnapshot, long> read) =>
+        meter.CreateObservableCounter(name, () => Measure(read), unit, description);
+
+    private IEnumerable<Measurement<long>> Measure(Func<CacheSnapshot, long> read) =>
+        _devices.All.Select(d => new Measurement<long>(read(d.Cache.Snapshot()), Label(d.Options.Name)));
+
+    private static KeyValuePair<string, object?> Label(string device) => new("device", device);
+}

@@ -5,12 +5,15 @@ namespace PtmOrleans.Cluster.Tests.Support;
 /// <summary>Requests in the air, and a way to wait until some have been answered.</summary>
 internal sealed class Load
 {
+    // The reference takes its time: requests repeat, answers are all checked.
+    private const int DistinctRequests = 48;
+
     private readonly Task<(ServedTask Task, InferRequest Request, InferReply Reply)>[] _calls;
     private readonly SemaphoreSlim _answers = new(0);
 
     public Load(ServingCluster cluster, ServedTask[] tasks, int requests)
     {
-        _calls = [.. Enumerable.Range(0, requests).Select(i => CallAsync(cluster, tasks[i % tasks.Length], i))];
+        _calls = [.. Enumerable.Range(0, requests).Select(i => CallAsync(cluster, tasks[i % tasks.Length], i % DistinctRequests))];
     }
 
     /// <summary>Waits until at least so many requests have been answered.</summary>

@@ -56,6 +56,8 @@ public sealed class ScriptedTaskGrain(Platform platform) : Grain, ITaskGrain
 
     public Task ReturnFromDeviceAsync(string device, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task HandOverAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task RefuseWaitingAsync(int version, PtmError error, string message, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 }

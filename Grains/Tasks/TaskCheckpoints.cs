@@ -16,24 +16,25 @@ internal sealed partial class TaskCheckpoints(
     public Task<IReadOnlyList<TaskVersion>> ListAsync(TaskName task, CancellationToken cancellationToken) => Task.Run<IReadOnlyList<TaskVersion>>(
         () => [.. store.List(task.ToString()).Select(Read).OfType<TaskVersion>()], cancellationToken);
 
-    /// <summary>Imports a checkpoint folder as a version.</summary>
+    /// <summary>
+    /// Imports a checkpoint folder as the version <paramref name="asked"/> for; where none is, as <paramref name="next"/>, or a later one if the
+    /// store has had that.
+    /// </summary>
     public Task<(PtmError Error, string Message, TaskVersion? Version)> ImportAsync(
-        TaskName task, int version, string folder, CancellationToken cancellationToken) => Task.Run(
+        TaskName task, int? asked, int next, string folder, CancellationToken cancellationToken) => Task.Run(
         async () =>
         {
             try
             {
-                var manifest = await store.ImportAsync(folder, task.ToString(), version, layout, progress: null, cancellationToken);
-                return (PtmError.None, "", TaskVersions.From(manifest));
+                return (PtmError.None, "", (TaskVersion?)Served(await ImportNextAsync(task.ToString(), asked, next, folder, cancellationToken)));
             }
             catch (InvalidModelException e)
             {
-                store.Remove(task.ToString(), version);
-                return (PtmError.InvalidRequest, e.Message, (TaskVersion?)null);
+                return (PtmError.InvalidRequest, e.Message, null);
             }
             catch (WeightStoreException e)
             {
-                return (e.Error is WeightStoreError.Busy or WeightStoreError.Io ? PtmError.Unavailable : PtmError.InvalidRequest, e.Message, (TaskVersion?)null);
+                return (ErrorOf(e), e.Message, null);
             }
         },
         cancellationToken);
@@ -55,6 +56,39 @@ internal sealed partial class TaskCheckpoints(
         await manifests.FindAsync(task.ToString(), version, cancellationToken) is { } manifest
             ? await Task.Run(() => new TokenizerFile(file, store.ReadFile(manifest, file)), cancellationToken)
             : null;
+
+    private async Task<Manifest> ImportNextAsync(string task, int? asked, int next, string folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.ImportAsync(folder, task, asked ?? next, layout, progress: null, cancellationToken);
+        }
+        catch (WeightStoreException e) when (e.Error is WeightStoreError.AlreadyExists && asked is null)
+        {
+            // The store has versions that the task does not count: imported or removed by another process, or of no use to this build.
+            return await store.ImportAsync(folder, task, version: null, layout, progress: null, cancellationToken);
+        }
+    }
+
+    private TaskVersion Served(Manifest manifest)
+    {
+        try
+        {
+            return TaskVersions.From(manifest);
+        }
+        catch (InvalidModelException)
+        {
+            store.Remove(manifest.Name, manifest.Version);
+            throw;
+        }
+    }
+
+    private static PtmError ErrorOf(WeightStoreException failure) => failure.Error switch
+    {
+        WeightStoreError.Busy or WeightStoreError.Io => PtmError.Unavailable,
+        WeightStoreError.AlreadyExists => PtmError.Conflict,
+        _ => PtmError.InvalidRequest,
+    };
 
     // A version that this build cannot run must not keep the task's other versions from being served.
     private TaskVersion? Read(Manifest manifest)

@@ -146,7 +146,7 @@ internal sealed partial class TaskGrain(
             return new TaskRegistered(refused, $"Tenant '{_name.Tenant}' does not exist or has too many tasks.", null);
         }
 
-        var (error, message, version) = await checkpoints.ImportAsync(_name, number, registration.CheckpointFolder, cancellationToken);
+        var (error, message, version) = await checkpoints.ImportAsync(_name, registration.Version, number, registration.CheckpointFolder, cancellationToken);
         if (version is null)
         {
             if (_versions.Count == 0)
@@ -157,10 +157,10 @@ internal sealed partial class TaskGrain(
             return new TaskRegistered(error, message, null);
         }
 
-        _versions[number] = version;
-        state.State.HighestVersion = number;
+        _versions[version.Version] = version;
+        state.State.HighestVersion = version.Version;
         await state.WriteOrEndAsync(this, cancellationToken);
-        LogRegistered(_name, number, version.WeightBytes);
+        LogRegistered(_name, version.Version, version.WeightBytes);
         return new TaskRegistered(PtmError.None, "", Describe());
     }
 

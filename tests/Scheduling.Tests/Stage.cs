@@ -33,7 +33,7 @@ internal sealed class Stage
     public static ListKey Key(string name) => new($"t/{name}", 1);
 
     public Stage Device(
-        string name, string[]? resident = null, double now = 0, int slots = 1, int instances = 1, long budgetMebibytes = 1000, long epoch = 0)
+        string name, string[]? resident = null, double now = 0, int slots = 1, int instances = 1, long budgetMebibytes = 1000, long epoch = 0, long[]? outstanding = null)
     {
         Dispatcher.UpdateDevice(
             new DeviceStatus
@@ -45,6 +45,7 @@ internal sealed class Stage
                 ResidentLists = [.. (resident ?? []).Select(Key)],
                 BudgetBytes = budgetMebibytes * Mebibyte,
                 Epoch = epoch,
+                Outstanding = outstanding,
             },
             At(now));
         return this;

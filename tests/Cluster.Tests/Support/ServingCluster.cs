@@ -121,12 +121,22 @@ internal sealed class ServingCluster : IAsyncDisposable
     public Task<InferReply> InferAsync(ServedTask task, InferRequest request) =>
         Invoker.InvokeAsync(task.Name, request, CancellationToken.None).WaitAsync(Patience);
 
-    public async Task<DeviceDescription[]> DevicesAsync()
+    /// <summary>The devices of the living silos, asked themselves: a starved machine may miss heartbeats for a moment.</summary>
+    public Task<DeviceDescription[]> DevicesAsync() => System.Threading.Tasks.Task.WhenAll(_cluster.GetActiveSilos()
+        .Select(s => Grains.GetGrain<IDeviceGrain>(new DeviceKey(s.SiloAddress, "cpu0").ToString()).DescribeAsync(CancellationToken.None)));
+
+    /// <summary>Waits until the scheduler knows so many devices.</summary>
+    public async Task PoolHasAsync(int devices)
     {
-        var scheduler = await Grains.GetGrain<ISchedulerGrain>("default").DescribeAsync(CancellationToken.None);
-        return await System.Threading.Tasks.Task.WhenAll(
-            scheduler.Devices.Select(d => Grains.GetGrain<IDeviceGrain>(d.Device).DescribeAsync(CancellationToken.None)));
+        using var limit = new CancellationTokenSource(Patience);
+        while ((await Grains.GetGrain<ISchedulerGrain>("default").DescribeAsync(limit.Token)).Devices.Length != devices)
+        {
+            await System.Threading.Tasks.Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
+        }
     }
+
+    /// <summary>Key of a silo's one device.</summary>
+    public static string DeviceOf(InProcessSiloHandle silo) => new DeviceKey(silo.SiloAddress, "cpu0").ToString();
 
     /// <summary>Stops the silos and leaves the folder to a successor.</summary>
     public async Task<TempFolder> StopAsync()

@@ -64,6 +64,25 @@ public sealed class ExecutorTurnsTests : IAsyncLifetime
     });
 
     [Fact]
+    public Task TakeAsync_HandedOverAfterGivingUp_PassesTheExecutorOn() => Turns.RunAsync(async () =>
+    {
+        var turns = new ExecutorTurns(_executors[..1]);
+        var executor = await turns.TakeAsync("a", CancellationToken.None).Soon();
+        using var giveUp = new CancellationTokenSource();
+        var gone = turns.TakeAsync("b", giveUp.Token);
+        var next = turns.TakeAsync("c", CancellationToken.None);
+
+        // Both happen in this turn, before the waiter has had one to notice that it was cancelled.
+#pragma warning disable CA1849
+        giveUp.Cancel();
+#pragma warning restore CA1849
+        turns.Return(executor, "a");
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone.Soon());
+        Assert.Same(executor, await next.Soon());
+    });
+
+    [Fact]
     public Task TakeAsync_GivesUpInTheMomentOfItsTurn_NoExecutorIsLost() => Turns.RunAsync(async () =>
     {
         for (var round = 0; round < 200; round++)

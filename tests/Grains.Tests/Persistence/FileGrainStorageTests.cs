@@ -107,6 +107,42 @@ public sealed class FileGrainStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_LeftoversOfAKilledProcess_GoAndStatesStay()
+    {
+        await WriteAsync(Id, "a");
+        var state = Assert.Single(Files());
+        await File.WriteAllTextAsync($"{state}.{Guid.NewGuid():N}.tmp", "{ \"Tasks\": [ \"ha");
+
+        var reopened = Fresh();
+        await new FileGrainStorage(_folder["state"]).ReadStateAsync("tenant", Id, reopened);
+
+        Assert.Equal([state], Files());
+        Assert.Equal(["a"], reopened.State!.Tasks);
+    }
+
+    [Fact]
+    public async Task Clear_NothingEverStored_DoesNothing()
+    {
+        var state = Fresh();
+        await _storage.ClearStateAsync("tenant", Id, state);
+
+        Assert.False(state.RecordExists);
+        Assert.Empty(Files());
+    }
+
+    [Fact]
+    public async Task Read_RecordIsGone_StateIsBlank()
+    {
+        var state = await WriteAsync(Id, "stale");
+        File.Delete(Assert.Single(Files()));
+        await _storage.ReadStateAsync("tenant", Id, state);
+
+        Assert.Empty(state.State!.Tasks);
+        Assert.False(state.RecordExists);
+        Assert.Null(state.ETag);
+    }
+
+    [Fact]
     public async Task Write_Always_LeavesNoTemporaryFile()
     {
         await WriteAsync(Id, "a");

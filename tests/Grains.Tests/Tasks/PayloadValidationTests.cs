@@ -22,6 +22,17 @@ public sealed class PayloadValidationTests
         Assert.Null(PayloadValidation.Complain(Good with { RowCounts = [1, 1], RowPositions = [2, 1] }, Models.Tagger));
     }
 
+    [Fact]
+    public void Complain_ModelWithOneTokenType_KnowsNoSecond()
+    {
+        var single = Models.Classifier with { TokenTypes = 1 };
+        Assert.Null(PayloadValidation.Complain(Good with { TypeIds = [0, 0, 0, 0, 0] }, single));
+        Assert.Contains(
+            "Token type id 1 at position 4 is outside the model's 1 types",
+            PayloadValidation.Complain(Good with { TypeIds = [0, 0, 0, 0, 1] }, single),
+            StringComparison.Ordinal);
+    }
+
     public static TheoryData<string, TokenPayload> Bad => new()
     {
         { "no sequence", new TokenPayload { Ids = [], Lengths = [] } },
@@ -39,6 +50,8 @@ public sealed class PayloadValidationTests
         { "do not match", Good with { RowCounts = [1, 1, 1], RowPositions = [0, 0, 0] } },
         { "do not match", Good with { RowCounts = [2, 1], RowPositions = [0, 1] } },
         { "do not match", Good with { RowCounts = [3, -1], RowPositions = [0, 1] } },
+        { "each sequence needs at least one row", Good with { RowCounts = [2, 0], RowPositions = [0, 1] } },
+        { "each sequence needs at least one row", Good with { RowCounts = [0, 0], RowPositions = [] } },
         { "do not match", Good with { RowCounts = [int.MaxValue, int.MaxValue], RowPositions = [] } },
         { "row position of sequence 1 is outside its 2 tokens", Good with { RowCounts = [1, 1], RowPositions = [0, 2] } },
         { "row position of sequence 0", Good with { RowCounts = [1, 1], RowPositions = [-1, 0] } },

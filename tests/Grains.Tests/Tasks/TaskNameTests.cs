@@ -50,6 +50,8 @@ public sealed class TaskNameTests
     [InlineData("ténant/name")]
     [InlineData("tenant/name\n")]
     [InlineData("tenant/٣")]
+    [InlineData("tenant/name.json")]
+    [InlineData("tenant.removed/name")]
     public void TryParse_NoName_IsFalse(string? text) => Assert.False(TaskName.TryParse(text, out _));
 
     [Fact]

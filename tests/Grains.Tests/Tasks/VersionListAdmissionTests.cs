@@ -59,6 +59,31 @@ public sealed class VersionListAdmissionTests
     });
 
     [Fact]
+    public Task InferAsync_DeadlineOfARunningItemPassed_ItsTokensAreFree() => Turns.RunAsync(async () =>
+    {
+        var stage = new ListStage(Small);
+        var first = stage.InferAsync(Models.Tokens(0, 60), seconds: 1);
+        stage.Take();
+        stage.Advance(1);
+        await first.Soon();
+
+        Assert.False(stage.InferAsync(Models.Tokens(0, 50)).IsCompleted);
+    });
+
+    [Fact]
+    public Task InferAsync_ItemsCameBackFromADevice_CountOnce() => Turns.RunAsync(() =>
+    {
+        var stage = new ListStage(Small);
+        _ = stage.InferAsync(Models.Tokens(0, 50));
+        stage.Take();
+        stage.List.ReturnFromDevice("device");
+
+        Assert.False(stage.InferAsync(Models.Tokens(0, 50)).IsCompleted);
+        Assert.True(stage.InferAsync(Models.Tokens(0, 1)).IsCompleted);
+        return Task.CompletedTask;
+    });
+
+    [Fact]
     public Task InferAsync_RefusedRequest_LeavesNothingBehind() => Turns.RunAsync(async () =>
     {
         var stage = new ListStage(Small);

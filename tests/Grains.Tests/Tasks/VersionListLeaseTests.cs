@@ -78,6 +78,67 @@ public sealed class VersionListLeaseTests
         }
     });
 
+    public static TheoryData<int[], int, int> Misfits => new()
+    {
+        { [1], 2, 2 },
+        { [1, 1, 1], 2, 6 },
+        { [1, 1], 2, 3 },
+        { [1, 1], 2, 5 },
+        { [1, 1], 3, 4 },
+        { [2, 1], 2, 4 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Misfits))]
+    public Task Complete_RowsThatDoNotFitTheBatch_AreIgnoredUntilTheLeaseBringsTheItemsBack(int[] rows, int width, int values) => Turns.RunAsync(async () =>
+    {
+        var stage = new ListStage(Options);
+        var tokens = Models.Tokens(10, 3, 4);
+        var reply = stage.InferAsync(tokens);
+        var grant = stage.Take()!;
+        stage.List.Complete(stage.Outcome(grant) with { RowsPerItem = rows, Width = width, Values = new byte[values * sizeof(float)] });
+        Assert.False(reply.IsCompleted);
+        Assert.Null(stage.Take());
+
+        stage.Advance(10);
+        stage.List.Tick();
+        stage.Complete(stage.Take()!);
+        ListStage.AssertRows(tokens, await reply.Soon());
+    });
+
+    [Fact]
+    public Task Holders_WhileDevicesRunBatches_NamesEachOnce() => Turns.RunAsync(() =>
+    {
+        var stage = new ListStage();
+        _ = stage.InferAsync(Models.Tokens(10, 3, 3, 3, 3));
+        stage.Take(maxItems: 1, device: "a");
+        var ofB = stage.Take(maxItems: 1, device: "b")!;
+        stage.Take(maxItems: 1, device: "a");
+        Assert.Equal(["a", "b"], stage.Scheduler.Reports[^1].Holders.Order());
+
+        Assert.Equal(["a"], stage.List.Complete(stage.Outcome(ofB)).Holders);
+        stage.List.ReturnFromDevice("a");
+        Assert.Empty(stage.Scheduler.Reports[^1].Holders);
+        return Task.CompletedTask;
+    });
+
+    [Fact]
+    public Task RefuseWaiting_BatchesRun_OnlyWhatWaitsIsRefused() => Turns.RunAsync(async () =>
+    {
+        var stage = new ListStage();
+        var tokens = Models.Tokens(10, 3);
+        var running = stage.InferAsync(tokens);
+        var grant = stage.Take()!;
+        var waiting = Enumerable.Range(0, 40).Select(i => stage.InferAsync(Models.Tokens(i, 1 + (i % 20)))).ToArray();
+
+        stage.List.RefuseWaiting(PtmError.TaskFailed, "no room anywhere");
+        Assert.All(await Task.WhenAll(waiting).Soon(), r => Assert.Equal((PtmError.TaskFailed, "no room anywhere"), (r.Error, r.Message)));
+        Assert.Equal(0, stage.Scheduler.Reports[^1].Items);
+        stage.Complete(grant);
+        ListStage.AssertRows(tokens, await running.Soon());
+        Assert.True(stage.List.IsIdle);
+    });
+
     [Fact]
     public Task Tick_LeaseThatStillRuns_KeepsTheBatch() => Turns.RunAsync(() =>
     {

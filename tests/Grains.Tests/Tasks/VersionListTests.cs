@@ -42,6 +42,19 @@ public sealed class VersionListTests
     });
 
     [Fact]
+    public Task InferAsync_CallerHangsUp_SchedulerIsTold() => Turns.RunAsync(async () =>
+    {
+        var stage = new ListStage();
+        using var hangUp = new CancellationTokenSource();
+        var reply = stage.InferAsync(Models.Tokens(0, 3, 4), cancellation: hangUp.Token);
+        Assert.Equal(2, stage.Scheduler.Reports[^1].Items);
+        await hangUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reply.Soon());
+
+        Assert.Equal(0, stage.Scheduler.Reports[^1].Items);
+    });
+
+    [Fact]
     public Task InferAsync_RequestsThatShareABatch_GetTheirOwnRows() => Turns.RunAsync(async () =>
     {
         var stage = new ListStage();

@@ -178,6 +178,29 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public void UpdateDevice_AssignmentNotNamedForLong_IsLostAndItsSlotFree()
+    {
+        _stage.Device("d").List("a", 8);
+        var lost = Assert.Single(Dispatcher.Decide(At(0)));
+        Assert.Empty(_stage.Device("d", now: 1999, outstanding: []).Decide(now: 1999));
+        Assert.Empty(_stage.Device("d", now: 2000, outstanding: [lost.Id]).Decide(now: 2000));
+        Assert.Empty(_stage.Device("d", now: 4000).Decide(now: 4000));
+
+        Assert.Equal(["d: a"], _stage.Device("d", now: 5000, outstanding: []).Decide(now: 5000));
+    }
+
+    [Fact]
+    public void UpdateDevice_OneOfTwoAssignmentsNotNamed_OnlyThatOneIsLost()
+    {
+        _stage.Device("d", slots: 2).List("a", 16);
+        var assignments = Dispatcher.Decide(At(0));
+        Assert.Equal(2, assignments.Count);
+
+        Assert.Equal(["d: a"], _stage.Device("d", now: 2000, slots: 2, outstanding: [assignments[1].Id]).Decide(now: 2000));
+        Assert.Empty(_stage.Decide(now: 2001));
+    }
+
+    [Fact]
     public void SilentDevices_NoHeartbeatFor3Seconds_AreNamedAndGetNothing()
     {
         _stage.Device("d").Device("e", now: 1000).List("a", 100);

@@ -1,0 +1,92 @@
+using PtmOrleans.Cluster.Tests.Support;
+using PtmOrleans.Grains;
+using PtmOrleans.Grains.Devices;
+using PtmOrleans.Grains.Scheduling;
+using PtmOrleans.Grains.Weights;
+using PtmOrleans.Inference.Tests.Reference;
+
+namespace PtmOrleans.Cluster.Tests;
+
+public class DeviceTests
+{
+    [Fact]
+    public async Task Infer_TwoExecutorsShareADevice_InterleavedTasksGetTheirOwnAnswers()
+    {
+        await using var cluster = await ServingCluster.StartAsync(silos: 1, configure: node => node.Devices[0].Instances = 2);
+        var tasks = await cluster.RegisterAsync(count: 5);
+
+        await new Load(cluster, tasks, requests: 200).AssertAllRightAsync();
+
+        var device = Assert.Single(await cluster.DevicesAsync());
+        Assert.Equal(2, device.Instances);
+        Assert.True(device.Switches > 1, "no executor ever changed its weights");
+    }
+
+    [Fact]
+    public async Task Pin_MoreTasksThanTheDeviceHolds_ThePinnedOneStays()
+    {
+        await using var cluster = await ServingCluster.StartAsync(silos: 1, budgetBytes: 1 << 20);
+        var tasks = await cluster.RegisterAsync(count: 20, new BertSize(Hidden: 32, Heads: 4, Layers: 4, Intermediate: 128));
+        var (pinned, others) = (tasks[0], tasks[1..]);
+        Assert.True(others.Sum(t => t.Bytes) > 1 << 20, "the others must not fit the device together, or nothing is evicted");
+        var cache = CacheOf(cluster);
+        Assert.False(await cache.PinAsync(pinned.Name.ToString(), 2, pinned: true, CancellationToken.None));
+        Assert.True(await cache.PinAsync(pinned.Name.ToString(), 1, pinned: true, CancellationToken.None));
+        await cluster.InferAsync(pinned, pinned.Request(seed: 1, lengths: [4]));
+
+        for (var round = 0; round < 3; round++)
+        {
+            var replies = await Task.WhenAll(others.Select(t => cluster.InferAsync(t, t.Request(round, lengths: [4]))));
+            Assert.All(replies, r => Assert.Equal(PtmError.None, r.Error));
+        }
+
+        var description = await cache.DescribeAsync(CancellationToken.None);
+        Assert.True(description.Evictions > 0, "nothing was evicted");
+        Assert.Equal(pinned.Bytes, description.PinnedBytes);
+        Assert.Equal(pinned.Bytes, Assert.Single(description.Versions, v => v.Pinned).ResidentBytes);
+        var request = pinned.Request(seed: 2, lengths: [6]);
+        var reply = await cluster.InferAsync(pinned, request);
+        pinned.AssertRight(request, reply);
+        Assert.Equal(0, reply.Timing.BytesPaged);
+    }
+
+    [Fact]
+    public async Task Assign_OrderNamesWhatComesNext_ItIsThereBeforeItIsAskedFor()
+    {
+        await using var cluster = await ServingCluster.StartAsync(silos: 1);
+        var tasks = await cluster.RegisterAsync(count: 2);
+        var (now, next) = (tasks[0], tasks[1]);
+        var device = cluster.Grains.GetGrain<IDeviceGrain>(ServingCluster.DeviceOf(cluster.Orleans.Silos[0]));
+        var order = new AssignmentOrder
+        {
+            Assignment = 1,
+            Pool = "default",
+            Task = now.Name,
+            Version = 1,
+            MaxItems = 1,
+            MaxTokens = 8,
+            Prefetch = [$"{next.Name}:1"],
+        };
+
+        await device.AssignAsync(order, CancellationToken.None);
+        await UntilResidentAsync(cluster, $"{next.Name}:1");
+
+        Assert.Equal(0, (await device.DescribeAsync(CancellationToken.None)).Runs);
+        var request = next.Request(seed: 3, lengths: [7]);
+        var reply = await cluster.InferAsync(next, request);
+        next.AssertRight(request, reply);
+        Assert.Equal(0, reply.Timing.BytesPaged);
+    }
+
+    private static IWeightCacheGrain CacheOf(ServingCluster cluster) =>
+        cluster.Grains.GetGrain<IWeightCacheGrain>(ServingCluster.DeviceOf(cluster.Orleans.Silos[0]));
+
+    private static async Task UntilResidentAsync(ServingCluster cluster, string version)
+    {
+        using var limit = new CancellationTokenSource(ServingCluster.Patience);
+        while (!(await CacheOf(cluster).DescribeAsync(limit.Token)).Versions.Any(v => v.Key == version && v.ResidentBytes == v.TotalBytes))
+        {
+            limit.Token.ThrowIfCancellationRequested();
+        }
+    }
+}

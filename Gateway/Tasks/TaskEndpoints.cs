@@ -81,7 +81,7 @@ internal sealed class TaskEndpoints(
         return TaskName.IsPart(name)
             ? new TaskName(CallerIdentity.Of(context).Tenant, name)
             : throw RefusedException.Invalid(
-                $"a task's name has 1 to {TaskName.MaxPartLength} characters from a-z, 0-9, '.', '_' and '-', a letter or digit first");
+                $"a task's name has {TaskName.PartRule}");
     }
 
     private static void Require(TaskBody body)

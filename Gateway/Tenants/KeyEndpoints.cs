@@ -41,7 +41,6 @@ internal sealed class KeyEndpoints(IGrainFactory grains, TenantEndpoints tenants
             throw new RefusedException(ProblemMapping.UnknownKey(tenant));
         }
 
-        await grains.GetGrain<ITenantGrain>(tenant).RemoveKeyAsync(id, context.RequestAborted);
         verifier.Forget(id);
         await grains.GetGrain<ITenantGrain>(tenant).RemoveKeyAsync(id, context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -20,8 +20,7 @@ internal sealed class TenantEndpoints(IGrainFactory grains)
         var body = await JsonBodies.ReadAsync(context.Request, TenantJson.Default.TenantBody, context.RequestAborted);
         if (!TaskName.IsPart(body.Name))
         {
-            throw RefusedException.Invalid(
-                $"name must have 1 to {TaskName.MaxPartLength} characters from a-z, 0-9, '.', '_' and '-', a letter or digit first");
+            throw RefusedException.Invalid($"name must have {TaskName.PartRule}");
         }
 
         var error = await grains.GetGrain<ITenantGrain>(body.Name).CreateAsync(context.RequestAborted);

@@ -10,6 +10,9 @@ namespace PtmOrleans.WeightStore.Store;
 /// </summary>
 public sealed class CheckpointStore
 {
+    /// <summary>The highest version number.</summary>
+    public const int MaxVersion = 1_000_000;
+
     private static readonly TimeSpan DefaultLockWait = TimeSpan.FromMinutes(2);
 
     private readonly StorePaths _paths;
@@ -47,7 +50,7 @@ public sealed class CheckpointStore
     /// <summary>Imports a checkpoint folder as a new version; the work runs on the thread pool.</summary>
     /// <param name="checkpointFolder">A Hugging Face model folder; it must not change meanwhile.</param>
     /// <param name="name">The task's name: 1 to 200 characters, parts of letters, digits, '.', '_' and '-' joined by '/'.</param>
-    /// <param name="version">The version, from 1; null for the next after all that exist or have existed.</param>
+    /// <param name="version">The version, from 1 to <see cref="MaxVersion"/>; null for the next after all that exist or have existed.</param>
     /// <param name="layout">Knows the architecture.</param>
     /// <param name="progress">Told about every megabyte written; may be null.</param>
     /// <param name="cancellationToken">Ends the import; nothing of it can be seen then.</param>

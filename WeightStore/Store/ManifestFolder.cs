@@ -70,7 +70,7 @@ internal sealed class ManifestFolder(StorePaths paths, StoreFiles files)
     {
         while (true)
         {
-            var manifest = draft with { Version = version ?? VersionsOf(draft.Name, removedToo: true).LastOrDefault() + 1 };
+            var manifest = draft with { Version = version ?? NextOf(draft.Name) };
             if (version is not null)
             {
                 RequireFree(draft.Name, version.Value);
@@ -93,6 +93,14 @@ internal sealed class ManifestFolder(StorePaths paths, StoreFiles files)
         files.FlushFolder(paths.TaskFolder(name));
         files.Delete(paths.Manifest(name, version));
         files.FlushFolder(paths.TaskFolder(name));
+    }
+
+    private int NextOf(string name)
+    {
+        var last = VersionsOf(name, removedToo: true).LastOrDefault();
+        return last < CheckpointStore.MaxVersion
+            ? last + 1
+            : throw new WeightStoreException(WeightStoreError.AlreadyExists, $"'{name}' has used its last version number, {last}");
     }
 
     private bool TryWrite(Manifest manifest)

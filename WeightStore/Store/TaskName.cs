@@ -26,12 +26,13 @@ internal static class TaskName
         }
     }
 
-    /// <exception cref="WeightStoreException">The version is not positive.</exception>
+    /// <exception cref="WeightStoreException">The version is out of range.</exception>
     public static void CheckVersion(int? version)
     {
-        if (version is < 1)
+        if (version is < 1 or > CheckpointStore.MaxVersion)
         {
-            throw new WeightStoreException(WeightStoreError.InvalidName, $"version {version} is not a positive number");
+            throw new WeightStoreException(
+                WeightStoreError.InvalidName, $"version {version} is not a whole number from 1 to {CheckpointStore.MaxVersion}");
         }
     }
 

@@ -35,6 +35,18 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task ImportAsync_AfterTheLastVersion_IsRefusedRatherThanWrappedAround()
+    {
+        await _fixture.ImportAsync("a", version: CheckpointStore.MaxVersion);
+
+        var used = await Assert.ThrowsAsync<WeightStoreException>(() => _fixture.ImportAsync("a"));
+        var beyond = await Assert.ThrowsAsync<WeightStoreException>(() => _fixture.ImportAsync("a", version: CheckpointStore.MaxVersion + 1));
+
+        Assert.Equal((WeightStoreError.AlreadyExists, WeightStoreError.InvalidName), (used.Error, beyond.Error));
+        Assert.Equal([$"a:{CheckpointStore.MaxVersion}"], _fixture.Store.List().Select(m => m.Key));
+    }
+
+    [Fact]
     public async Task List_Versions_AreInOrderOfNameAndNumber()
     {
         await _fixture.ImportAsync("b");

@@ -7,6 +7,9 @@ namespace PtmOrleans.Inference.Architectures;
 /// <summary>Reads fields of a <c>config.json</c> and collects every problem instead of stopping at the first.</summary>
 internal sealed class ConfigReader(JsonElement config, List<string> problems)
 {
+    // Every answer repeats the labels, so a long one would make small requests have huge answers.
+    private const int LongestLabel = 1000;
+
     public int Count(string field, int limit, int? fallback = null)
     {
         if (!TryGet(field, out var value))
@@ -74,6 +77,11 @@ internal sealed class ConfigReader(JsonElement config, List<string> problems)
             {
                 return Fail("id2label", $"has the key \"{entry.Name}\"; keys are the distinct column numbers 0, 1, …", none);
             }
+        }
+
+        if (labels.Values.FirstOrDefault(l => l.Length > LongestLabel || l.Any(char.IsControl)) is { } bad)
+        {
+            return Fail("id2label", $"has a label of {bad.Length} characters; labels are text of at most {LongestLabel} without control characters", none);
         }
 
         return labels.Count is 0 || labels.Count > limit || labels.Keys.Last() != labels.Count - 1

@@ -33,6 +33,14 @@ public sealed class BertConfigTests
         Assert.Equal(["LABEL_0", "LABEL_1", "LABEL_2"], Parse(("num_labels", 3)).Labels.ToArray());
     }
 
+    [Fact]
+    public void Parse_LabelThatAnswersCouldNotRepeat_IsRefused()
+    {
+        Assert.Equal(1000, Parse(("id2label", new JsonObject { ["0"] = new string('x', 1000) })).Labels[0].Length);
+        Assert.Contains("1001 characters", Refusal(("id2label", new JsonObject { ["0"] = new string('x', 1001) })), StringComparison.Ordinal);
+        Assert.Contains("control characters", Refusal(("id2label", new JsonObject { ["0"] = "\u001b[31mred" })), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"0": "a", "2": "b"}""", "without a gap")]
     [InlineData("{}", "without a gap")]

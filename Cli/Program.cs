@@ -6,6 +6,7 @@ using PtmOrleans.Cli.Serving;
 using PtmOrleans.Cli.Store;
 using PtmOrleans.Cli.Tasks;
 
+Pipe.Prepare();
 var root = new RootCommand("PtmOrleans: many tenants' fine-tuned transformers on few devices.")
 {
     ServeCommand.Create(),
@@ -19,4 +20,4 @@ var root = new RootCommand("PtmOrleans: many tenants' fine-tuned transformers on
     FleetCommand.Create(),
 };
 var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
-return await Failure.ReportAsync(() => root.Parse(args.Length > 0 ? args : ["--help"]).InvokeAsync(invocation));
+return await Failure.ReportAsync(() => Failure.Understand(root.Parse(args.Length > 0 ? args : ["--help"])).InvokeAsync(invocation));

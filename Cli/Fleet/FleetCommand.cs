@@ -11,17 +11,15 @@ internal static class FleetCommand
     private static Command CreateFleet()
     {
         var folder = new Argument<string>("DIR") { Description = "Folder that gets one checkpoint folder per task." };
-        var count = new Option<int>("--count") { Description = "How many tasks, 1 to 10,000.", DefaultValueFactory = _ => 4 };
+        var count = CommonOptions.Number("--count", "How many tasks, 1 to 10,000.", 1, 10_000, 4);
         var size = new Option<string>("--size") { Description = $"One of {ModelSize.Names}.", DefaultValueFactory = _ => "bert-base" };
-        var labels = new Option<int>("--labels") { Description = "Classes per task, 1 to 10,000.", DefaultValueFactory = _ => 2 };
-        var seed = new Option<int>("--seed") { Description = "Equal seeds give equal bytes.", DefaultValueFactory = _ => 1 };
+        var labels = CommonOptions.Number("--labels", "Classes per task, 1 to 10,000.", 1, 10_000, 2);
+        var seed = CommonOptions.Number("--seed", "Equal seeds give equal bytes.", int.MinValue, int.MaxValue, 1);
         var shared = new Option<bool>("--shared-embeddings") { Description = "All tasks have the same embeddings, as fine-tunes with frozen ones do." };
         var command = new Command("create", "Write seeded random BERT classifiers in Hugging Face layout.") { folder, count, size, labels, seed, shared };
         command.SetAction(async (parse, cancellationToken) =>
         {
-            Check("--count", parse.GetValue(count));
-            Check("--labels", parse.GetValue(labels));
-            var target = Path.GetFullPath(parse.GetValue(folder)!);
+            var target = Path.GetFullPath(CommonOptions.FolderOf("DIR", parse.GetValue(folder)!));
             var checkpoints = Enumerable.Range(0, parse.GetValue(count)).Select(i => new RandomCheckpoint(
                 ModelSize.Find(parse.GetValue(size)!),
                 parse.GetValue(labels),
@@ -32,14 +30,6 @@ internal static class FleetCommand
             return 0;
         });
         return command;
-    }
-
-    private static void Check(string option, int value)
-    {
-        if (value is < 1 or > 10_000)
-        {
-            throw new CommandException($"{option} is {value}; expected 1 to 10000.", 2);
-        }
     }
 
     private static long Write(RandomCheckpoint[] checkpoints, string target, Action<string, long, long> bar, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using PtmOrleans.Client;
 using PtmOrleans.Inference.Architectures;
 using PtmOrleans.WeightStore;
@@ -7,6 +9,8 @@ namespace PtmOrleans.Cli.Output;
 /// <summary>Turns what went wrong into one sentence and an exit code: 1 failed, 2 misuse, 130 interrupted.</summary>
 internal static class Failure
 {
+    private static bool IsDebugging => Environment.GetEnvironmentVariable("PTM_DEBUG") == "1";
+
     public static async Task<int> ReportAsync(Func<Task<int>> command)
     {
         try
@@ -26,7 +30,20 @@ internal static class Failure
         {
             return Say(e.Message, 1);
         }
+        catch (Exception e) when (!IsDebugging)
+        {
+            return Say($"an unexpected failure, {e.GetType().Name}: {e.Message} (PTM_DEBUG=1 shows where.)", 1);
+        }
     }
+
+    /// <summary>Refuses a command line that cannot be understood; a command that lacks its verb shows what there is.</summary>
+    public static ParseResult Understand(ParseResult parse)
+    {
+        var errors = string.Join(' ', parse.Errors.Select(e => e.Message).Distinct());
+        return errors.Length == 0 ? parse : throw new CommandException($"{errors} 'ptm {PathOf(parse.CommandResult)}--help' shows how.", 2);
+    }
+
+    private static string PathOf(CommandResult command) => command.Parent is CommandResult parent ? $"{PathOf(parent)}{command.Command.Name} " : "";
 
     private static int Say(string message, int exitCode)
     {

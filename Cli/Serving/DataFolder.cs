@@ -7,7 +7,15 @@ internal static class DataFolder
 {
     public static IDisposable Own(string data)
     {
-        Directory.CreateDirectory(data);
+        try
+        {
+            Directory.CreateDirectory(data);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"'{data}' cannot be the data folder: {e.Message}");
+        }
+
         try
         {
             // The operating system frees the lock however the process ends.

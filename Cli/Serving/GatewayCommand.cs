@@ -29,7 +29,7 @@ internal static class GatewayCommand
                 ? ip
                 : throw new CommandException($"--listen is '{parse.GetValue(listen)}'; expected an IP address.", 2);
             var builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            builder.Logging.ForNode(LogLevel.Warning);
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address, parse.GetValue(port)));
             JoinCluster(builder, SiloCommand.RequireRedis(parse.GetValue(redis)), parse.GetValue(cluster)!);
             builder.AddPtmGateway(gateway => gateway.AdminKey = parse.GetValue(adminKey));

@@ -14,7 +14,7 @@ internal sealed class NodeOptionsSet
         DefaultValueFactory = _ => "2GiB",
     };
 
-    public Option<int> Instances { get; } = new("--instances") { Description = "Executors that share the weights.", DefaultValueFactory = _ => 1 };
+    public Option<int> Instances { get; } = CommonOptions.Number("--instances", "Executors that share the weights.", 1, 64, 1);
 
     public Option<string> Policy { get; } = new("--policy") { Description = "Scheduling policy: affinity or fcfs.", DefaultValueFactory = _ => "affinity" };
 

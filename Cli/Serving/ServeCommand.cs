@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 using PtmOrleans.Cli.Output;
@@ -31,11 +32,7 @@ internal static class ServeCommand
         return command;
     }
 
-    public static Option<int> PortOption(int port) => new("--port")
-    {
-        Description = "Port for HTTP; 0 takes a free one.",
-        DefaultValueFactory = _ => port,
-    };
+    public static Option<int> PortOption(int port) => CommonOptions.Number("--port", "Port for HTTP; 0 takes a free one.", 0, 65_535, port);
 
     public static async Task StartAsync(WebApplication app, ServeOptions options, CancellationToken cancellationToken)
     {
@@ -50,6 +47,14 @@ internal static class ServeCommand
         catch (Microsoft.Extensions.Options.OptionsValidationException e)
         {
             throw new CommandException(string.Join(" ", e.Failures), 2);
+        }
+        catch (SocketException e)
+        {
+            throw new CommandException($"port {options.Port} cannot be opened: {e.Message}.");
+        }
+        catch (Exception e) when (options.Redis is not null && e is not OperationCanceledException)
+        {
+            throw new CommandException($"the node did not start with --redis '{options.Redis}': {e.GetBaseException().Message}");
         }
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using PtmOrleans.Cli.Output;
 using PtmOrleans.Grains.Devices;
 using PtmOrleans.Silo;
@@ -13,8 +12,8 @@ internal static class SiloCommand
     public static Command Create()
     {
         var node = new NodeOptionsSet();
-        var siloPort = new Option<int>("--silo-port") { Description = "Port for other silos.", DefaultValueFactory = _ => 11111 };
-        var gatewayPort = new Option<int>("--gateway-port") { Description = "Port for gateways.", DefaultValueFactory = _ => 30000 };
+        var siloPort = CommonOptions.Number("--silo-port", "Port for other silos.", 1, 65_535, 11_111);
+        var gatewayPort = CommonOptions.Number("--gateway-port", "Port for gateways.", 1, 65_535, 30_000);
         var cluster = ClusterOption();
         var command = new Command("silo", "Run a silo of a cluster that meets in Redis; --redis is needed.") { siloPort, gatewayPort, cluster };
         node.AddTo(command);
@@ -37,7 +36,7 @@ internal static class SiloCommand
                     silo.Policy = options.Policy;
                     silo.Devices.Add(new DeviceOptions { BudgetBytes = options.BudgetBytes, Instances = options.Instances });
                 });
-            builder.Logging.SetMinimumLevel(options.LogLevel);
+            builder.Logging.ForNode(options.LogLevel);
             await RunAsync(builder.Build(), "Silo", cancellationToken);
             return 0;
         });

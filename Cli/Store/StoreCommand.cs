@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using PtmOrleans.Cli.Output;
+using PtmOrleans.Cli.Serving;
 using PtmOrleans.WeightStore.Store;
 using Spectre.Console;
 
@@ -11,7 +12,13 @@ internal static class StoreCommand
 {
     public static Command Create() => new("store", "Look after the checkpoint store.") { List(), Verify(), Collect(), Remove() };
 
-    public static CheckpointStore Open(string data) => CheckpointStore.Open(Path.Combine(data, "store"), TimeProvider.System);
+    /// <summary>Opens the store of a data folder, making it when there is none.</summary>
+    public static CheckpointStore Open(string data) => CheckpointStore.Open(FolderIn(data), TimeProvider.System);
+
+    private static CheckpointStore OpenExisting(string data) =>
+        Directory.Exists(FolderIn(data)) ? Open(data) : throw new CommandException($"there is no store in '{data}'.");
+
+    private static string FolderIn(string data) => Path.Combine(data, "store");
 
     private static Command List()
     {
@@ -19,7 +26,7 @@ internal static class StoreCommand
         var command = new Command("list", "List the stored versions.") { data, json };
         command.SetAction(parse =>
         {
-            var manifests = Open(parse.GetValue(data)!).List();
+            var manifests = OpenExisting(parse.GetValue(data)!).List();
             if (parse.GetValue(json))
             {
                 Console.WriteLine(JsonSerializer.Serialize(manifests.Select(m => new { m.Name, m.Version, m.Head, m.WeightBytes, m.Created }), JsonOutput.Options));
@@ -44,7 +51,7 @@ internal static class StoreCommand
         var command = new Command("verify", "Hash every file and check every manifest; exit code 1 when something is wrong.") { data };
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var store = Open(parse.GetValue(data)!);
+            var store = OpenExisting(parse.GetValue(data)!);
             var report = await ProgressBar.RunAsync("Verifying", bar => store.VerifyAsync(
                 new SynchronousProgress<VerifyProgress>(p => bar("", p.BytesDone, p.BytesTotal)), cancellationToken));
             foreach (var problem in report.Problems)
@@ -53,7 +60,7 @@ internal static class StoreCommand
             }
 
             Console.WriteLine($"{report.Manifests} manifests, {report.Segments} segments, {ByteSize.Format(report.Bytes)}: "
-                + (report.Passed ? "all good." : $"{report.Problems.Length} problems."));
+                + (report.Passed ? "all good." : $"{report.Problems.Length} problem{(report.Problems.Length == 1 ? "" : "s")}."));
             return report.Passed ? 0 : 1;
         });
         return command;
@@ -65,7 +72,7 @@ internal static class StoreCommand
         var command = new Command("gc", "Delete files that no version uses.") { data };
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var report = await Open(parse.GetValue(data)!).CollectGarbageAsync(cancellationToken);
+            var report = await OpenExisting(parse.GetValue(data)!).CollectGarbageAsync(cancellationToken);
             Console.WriteLine($"Deleted {report.Segments} segments and {report.Files} other files, {ByteSize.Format(report.Bytes)}.");
             return 0;
         });
@@ -76,13 +83,17 @@ internal static class StoreCommand
     {
         var data = CommonOptions.Data();
         var name = new Argument<string>("TENANT/TASK") { Description = "The task." };
-        var version = new Option<int?>("--version") { Description = "Only this version." };
+        var version = CommonOptions.OptionalNumber("--version", "Only this version.", 1, CheckpointStore.MaxVersion);
         var command = new Command("remove", "Remove a task's versions from a store that no node is using.") { name, version, data };
         command.SetAction(parse =>
         {
-            var removed = Open(parse.GetValue(data)!).Remove(parse.GetValue(name)!, parse.GetValue(version));
-            Console.WriteLine($"Removed {removed} versions; 'ptm store gc' frees their space.");
-            return removed > 0 ? 0 : 1;
+            var store = OpenExisting(parse.GetValue(data)!);
+            using var owner = DataFolder.Own(parse.GetValue(data)!);
+            var removed = store.Remove(parse.GetValue(name)!, parse.GetValue(version));
+            Console.WriteLine(removed > 0
+                ? $"Removed {removed} version{(removed == 1 ? "" : "s")}; 'ptm store gc' frees the space."
+                : throw new CommandException($"the store has no such version of '{parse.GetValue(name)}'."));
+            return 0;
         });
         return command;
     }

@@ -15,17 +15,17 @@ internal static class ImportCommand
     {
         var folder = new Argument<string>("DIR") { Description = "Hugging Face directory: config.json, model.safetensors, tokenizer." };
         var name = new Argument<string>("TENANT/TASK") { Description = "What the task is called." };
-        var version = new Option<int?>("--version") { Description = "Version number; the next free one when left out." };
+        var version = CommonOptions.OptionalNumber("--version", "Version number; the next free one when left out.", 1, CheckpointStore.MaxVersion);
         var data = CommonOptions.Data();
-        var url = new Option<Uri?>("--url") { Description = "Register on the running node at this address instead; needs a key that may manage." };
+        var url = CommonOptions.OptionalUrl("Register on the running node at this address instead; needs a key that may manage.");
         var key = CommonOptions.Key();
         var command = new Command("import", "Import a checkpoint.") { folder, name, version, data, url, key };
         command.SetAction((parse, cancellationToken) =>
         {
             var task = TaskName.TryParse(parse.GetValue(name), out var parsed)
                 ? parsed
-                : throw new CommandException($"'{parse.GetValue(name)}' is no task name: expected tenant/task, each of 1 to {TaskName.MaxPartLength} characters from a-z, 0-9, '.', '_' and '-'.", 2);
-            var source = Path.GetFullPath(parse.GetValue(folder)!);
+                : throw new CommandException($"'{parse.GetValue(name)}' is no task name: expected tenant/task, each of {TaskName.PartRule}.", 2);
+            var source = Path.GetFullPath(CommonOptions.FolderOf("DIR", parse.GetValue(folder)!));
             return parse.GetValue(url) is { } node
                 ? RegisterAsync(node, parse.GetValue(key), task, source, parse.GetValue(version), cancellationToken)
                 : ImportAsync(parse.GetValue(data)!, task, source, parse.GetValue(version), cancellationToken);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using PtmOrleans.Cli.Output;
 using PtmOrleans.Client;
+using PtmOrleans.Grains.Tasks;
 
 namespace PtmOrleans.Cli.Tasks;
 
@@ -13,7 +14,7 @@ internal static class InferCommand
         var task = new Argument<string>("TENANT/TASK") { Description = "The task; the key decides whose it is." };
         var text = new Argument<string>("TEXT") { Description = "The text, or the question." };
         var pair = new Option<string?>("--pair") { Description = "Second text, or the context of a question." };
-        var deadline = new Option<int?>("--deadline") { Description = "Milliseconds until the answer is of no more use." };
+        var deadline = CommonOptions.OptionalNumber("--deadline", "Milliseconds until the answer is of no more use.", 1, 86_400_000);
         var (url, key, json) = (CommonOptions.Url(), CommonOptions.Key(), CommonOptions.Json());
         var command = new Command("infer", "Send a text to a task of a running node.") { task, text, pair, deadline, url, key, json };
         command.SetAction(async (parse, cancellationToken) =>
@@ -36,10 +37,23 @@ internal static class InferCommand
         return command;
     }
 
-    public static PtmClient Connect(Uri url, string? key) =>
-        new(new PtmClientOptions { BaseAddress = url, ApiKey = CommonOptions.RequireKey(key) });
+    public static PtmClient Connect(Uri url, string? key)
+    {
+        try
+        {
+            return new PtmClient(new PtmClientOptions { BaseAddress = url, ApiKey = CommonOptions.RequireKey(key) });
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException(e.Message, 2);
+        }
+    }
 
-    public static string TaskPart(string name) => name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..];
+    private static string TaskPart(string name)
+    {
+        var task = name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        return TaskName.IsPart(task) ? task : throw new CommandException($"'{name}' names no task: expected tenant/task.", 2);
+    }
 
     private static string Ms(TimeSpan time) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms");
 }

@@ -27,6 +27,13 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("Infer"), ResponseTimeout("00:02:00")]
     Task<InferReply> InferAsync(InferRequest request, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Whether this activation works on the request of this <see cref="InferRequest.Id"/>. A cluster client is not told that a silo died, so
+    /// the sender of a request that takes long asks whether there is still somebody to answer it.
+    /// </summary>
+    [Alias("Holds")]
+    Task<bool> HoldsAsync(Guid request, CancellationToken cancellationToken);
+
     /// <summary>Leases a batch to a device that holds the task's weights; null when nothing waits any more.</summary>
     [Alias("TakeBatch")]
     Task<BatchGrant?> TakeBatchAsync(BatchClaim claim, CancellationToken cancellationToken);

@@ -25,4 +25,8 @@ public sealed record InferRequest
     /// <summary>Priority, 1 is highest.</summary>
     [Id(4)]
     public int Priority { get; init; } = 2;
+
+    /// <summary>Names this sending of the request, for <see cref="ITaskGrain.HoldsAsync"/>.</summary>
+    [Id(5)]
+    public Guid Id { get; init; }
 }

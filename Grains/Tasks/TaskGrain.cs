@@ -24,6 +24,7 @@ internal sealed partial class TaskGrain(
 
     private readonly SortedDictionary<int, TaskVersion> _versions = [];
     private readonly Dictionary<int, VersionList> _lists = [];
+    private readonly HashSet<Guid> _held = [];
     private readonly SemaphoreSlim _registering = new(1, 1);
     private TaskName _name;
     private IGrainTimer? _tick;
@@ -103,6 +104,8 @@ internal sealed partial class TaskGrain(
             ? InferOnAsync(ListOf(version), request, cancellationToken)
             : Task.FromResult(InferReply.Refuse(PtmError.UnknownVersion, $"Task '{_name.Name}' has no version {version}."));
     }
+
+    public Task<bool> HoldsAsync(Guid request, CancellationToken cancellationToken) => Task.FromResult(_held.Contains(request));
 
     public Task<BatchGrant?> TakeBatchAsync(BatchClaim claim, CancellationToken cancellationToken) =>
         Task.FromResult(_lists.GetValueOrDefault(claim.Version)?.Take(claim));
@@ -192,7 +195,15 @@ internal sealed partial class TaskGrain(
     private async Task<InferReply> InferOnAsync(VersionList list, InferRequest request, CancellationToken cancellationToken)
     {
         _tick ??= this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(TickPeriod, TickPeriod) { Interleave = true });
-        return await list.InferAsync(request, cancellationToken);
+        _held.Add(request.Id);
+        try
+        {
+            return await list.InferAsync(request, cancellationToken);
+        }
+        finally
+        {
+            _held.Remove(request.Id);
+        }
     }
 
     private Task TickAsync(CancellationToken cancellationToken)

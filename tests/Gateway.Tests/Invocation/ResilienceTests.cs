@@ -29,6 +29,42 @@ public class ResilienceTests(SharedGateway shared)
     }
 
     [Fact]
+    public async Task SiloLost_WithoutWord_CallRepeated()
+    {
+        var (task, script) = _tenant.Task();
+        var forgotten = new TaskCompletionSource<InferReply>();
+        script.Holds = _ => script.Requests.Count > 1;
+        script.Infer = (request, _) => script.Requests.Count < 2 ? forgotten.Task : Task.FromResult(Models.Reply(Models.Classifier(), request.Tokens, 1));
+
+        Assert.Equal(HttpStatusCode.OK, await _tenant.Client.PredictAsync(task, Body).StatusAsync());
+
+        Assert.Equal(2, script.Requests.DistinctBy(r => r.Id).Count());
+        forgotten.SetCanceled();
+    }
+
+    [Fact]
+    public async Task SlowAnswer_OfALivingSilo_AwaitedWithoutRepeating()
+    {
+        var (task, script) = _tenant.Task();
+        var answer = new TaskCompletionSource<InferReply>();
+        var probes = 0;
+        script.Infer = (_, _) => answer.Task;
+        script.Holds = id =>
+        {
+            if (++probes == 2)
+            {
+                answer.SetResult(Models.Reply(Models.Classifier(), script.LastRequest.Tokens, 1));
+            }
+
+            return id == script.LastRequest.Id;
+        };
+
+        Assert.Equal(HttpStatusCode.OK, await _tenant.Client.PredictAsync(task, Body).StatusAsync());
+
+        Assert.Single(script.Requests);
+    }
+
+    [Fact]
     public async Task SiloLostForGood_503WhenTheTimeIsUp()
     {
         var (task, script) = _tenant.Task();

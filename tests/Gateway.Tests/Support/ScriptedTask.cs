@@ -13,6 +13,9 @@ public sealed class ScriptedTask(TaskDescription description)
 
     public Func<InferRequest, CancellationToken, Task<InferReply>>? Infer { get; set; }
 
+    /// <summary>Whether the grain says that it works on a request.</summary>
+    public Func<Guid, bool> Holds { get; set; } = _ => true;
+
     public ConcurrentQueue<InferRequest> Requests { get; } = new();
 
     public int FileReads;

@@ -48,6 +48,8 @@ public sealed class ScriptedTaskGrain(Platform platform) : Grain, ITaskGrain
             : Task.FromResult(Models.Reply(script.Version(request), request.Tokens, 0.5f, 1.5f, -1));
     }
 
+    public Task<bool> HoldsAsync(Guid request, CancellationToken cancellationToken) => Task.FromResult(Script?.Holds(request) ?? false);
+
     public Task<BatchGrant?> TakeBatchAsync(BatchClaim claim, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<ListReport> CompleteBatchAsync(BatchOutcome outcome, CancellationToken cancellationToken) => throw new NotSupportedException();

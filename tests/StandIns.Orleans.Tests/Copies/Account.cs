@@ -12,6 +12,7 @@ public sealed class Account
     [Id(1)]
     public required string Owner { get; init; }
 
+    [field: NonSerialized]
     public string Local { get; set; } = "default";
 
     [Id(2)]

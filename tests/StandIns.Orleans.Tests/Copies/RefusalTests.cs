@@ -23,10 +23,6 @@ public sealed class RefusalTests(SharedCluster shared)
         await Assert.ThrowsAsync<CodecNotFoundException>(() => Grain().TakeAsync(new Holder { Items = new object[] { new Unserializable() } }).Bound());
 
     [Fact]
-    public async Task LazySequence_IsRefused() =>
-        await Assert.ThrowsAsync<CodecNotFoundException>(() => Grain().TakeSequenceAsync(Enumerable.Range(0, 3).Where(value => value > 0)).Bound());
-
-    [Fact]
     public async Task Delegate_IsRefused() => await Assert.ThrowsAsync<CodecNotFoundException>(() => Grain().TakeAsync(() => { }).Bound());
 
     [Fact]

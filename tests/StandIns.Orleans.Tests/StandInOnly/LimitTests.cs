@@ -50,4 +50,9 @@ public sealed class LimitTests(SharedCluster shared)
     public async Task CollectionExpression_AsAnInterface_IsRefused_AsItHasNoCodec() =>
         await Assert.ThrowsAsync<Orleans.Serialization.CodecNotFoundException>(() =>
             shared.Client.GetGrain<IRefusedGrain>(SharedCluster.NewKey()).TakeSequenceAsync([1, 2, 3]).Bound());
+
+    [Fact]
+    public async Task LazySequence_IsRefused() =>
+        await Assert.ThrowsAsync<Orleans.Serialization.CodecNotFoundException>(() =>
+            shared.Client.GetGrain<IRefusedGrain>(SharedCluster.NewKey()).TakeSequenceAsync(Enumerable.Range(0, 3).Where(value => value > 0)).Bound());
 }

@@ -10,7 +10,7 @@ public sealed class Ledger
     public long Total { get; set; }
 
     [Id(1)]
-    public Dictionary<AccountId, long> Accounts { get; set; } = [];
+    public Dictionary<string, long> Accounts { get; set; } = [];
 
     [Id(2)]
     public List<Entry> Entries { get; set; } = [];

@@ -12,7 +12,7 @@ internal sealed class LedgerGrain(
     public async Task AddAsync(long amount)
     {
         ledger.State.Total += amount;
-        ledger.State.Accounts[new("acme", 1)] = ledger.State.Total;
+        ledger.State.Accounts["acme"] = ledger.State.Total;
         ledger.State.Entries.Add(new("added", DateTimeOffset.UnixEpoch, new byte[] { 1, 2 }));
         await ledger.WriteStateAsync();
     }

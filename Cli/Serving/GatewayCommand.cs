@@ -15,6 +15,8 @@ namespace PtmOrleans.Cli.Serving;
 /// <summary><c>ptm gateway</c>: HTTP in front of a cluster that meets in Redis.</summary>
 internal static class GatewayCommand
 {
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
+
     public static Command Create()
     {
         var port = ServeCommand.PortOption(8000);
@@ -44,6 +46,9 @@ internal static class GatewayCommand
     private static void JoinCluster(WebApplicationBuilder builder, string redis, string cluster) => builder.UseOrleansClient(client =>
     {
         client.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = cluster);
+
+        // A client does not hear of a dead silo; calls that may take longer say so on their interface or are watched by the invoker.
+        client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
         client.UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(redis));
         client.AddActivityPropagation();
     });

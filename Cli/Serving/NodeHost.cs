@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PtmOrleans.Gateway.Hosting;
-using PtmOrleans.Grains.Devices;
 using PtmOrleans.Silo;
 
 namespace PtmOrleans.Cli.Serving;
@@ -21,11 +20,7 @@ internal static class NodeHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.AddPtmSilo(
             new SiloNodeOptions { DataDirectory = options.Data, Redis = options.Redis },
-            node =>
-            {
-                node.Policy = options.Policy;
-                node.Devices.Add(new DeviceOptions { BudgetBytes = options.BudgetBytes, Instances = options.Instances });
-            });
+            options.Configure);
         builder.AddPtmGateway(gateway => gateway.AdminKey = options.AdminKey);
         var app = builder.Build();
         app.MapPtmGateway();

@@ -20,8 +20,15 @@ internal sealed class NodeOptionsSet
 
     public Option<string?> Redis { get; } = new("--redis") { Description = "Keep registrations in Redis at host:port instead of in files." };
 
+    public Option<string[]> Checkpoints { get; } = new("--checkpoints")
+    {
+        Description = "Folder that tenants may register checkpoints from; may be given again. Without it, any folder the node can read.",
+        DefaultValueFactory = _ => [],
+    };
+
     public void AddTo(Command command)
     {
+        command.Options.Add(Checkpoints);
         command.Options.Add(Data);
         command.Options.Add(Budget);
         command.Options.Add(Instances);
@@ -36,5 +43,6 @@ internal sealed class NodeOptionsSet
         Instances = parse.GetValue(Instances),
         Policy = parse.GetValue(Policy)!,
         Redis = parse.GetValue(Redis),
+        CheckpointRoots = parse.GetValue(Checkpoints)!,
     };
 }

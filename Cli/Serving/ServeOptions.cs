@@ -1,3 +1,6 @@
+using PtmOrleans.Grains.Devices;
+using PtmOrleans.Grains.Hosting;
+
 namespace PtmOrleans.Cli.Serving;
 
 /// <summary>What <c>ptm serve</c> was asked for.</summary>
@@ -17,6 +20,18 @@ internal sealed record ServeOptions
 
     public string? Redis { get; init; }
 
+    public IReadOnlyList<string> CheckpointRoots { get; init; } = [];
+
     /// <summary>Log level for the console; demos keep it quiet.</summary>
     public Microsoft.Extensions.Logging.LogLevel LogLevel { get; init; } = Microsoft.Extensions.Logging.LogLevel.Warning;
+
+    public void Configure(NodeOptions node)
+    {
+        node.Policy = Policy;
+        node.Devices.Add(new DeviceOptions { BudgetBytes = BudgetBytes, Instances = Instances });
+        foreach (var root in CheckpointRoots)
+        {
+            node.CheckpointRoots.Add(root);
+        }
+    }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Hosting;
 using PtmOrleans.Cli.Output;
-using PtmOrleans.Grains.Devices;
 using PtmOrleans.Silo;
 
 namespace PtmOrleans.Cli.Serving;
@@ -31,11 +30,7 @@ internal static class SiloCommand
                     SiloPort = parse.GetValue(siloPort),
                     GatewayPort = parse.GetValue(gatewayPort),
                 },
-                silo =>
-                {
-                    silo.Policy = options.Policy;
-                    silo.Devices.Add(new DeviceOptions { BudgetBytes = options.BudgetBytes, Instances = options.Instances });
-                });
+                options.Configure);
             builder.Logging.ForNode(options.LogLevel);
             await RunAsync(builder.Build(), "Silo", cancellationToken);
             return 0;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Grains;
+using PtmOrleans.Inference.Heads;
 
 namespace PtmOrleans.Gateway.Errors;
 
@@ -19,7 +20,7 @@ internal static class ProblemMapping
         PtmError.DeadlineExpired => new(StatusCodes.Status504GatewayTimeout, message, "deadline_expired"),
         PtmError.ListFull => new(StatusCodes.Status429TooManyRequests, message, "list_full", retryAfter ?? Soon),
         PtmError.TaskFailed =>
-            new(StatusCodes.Status500InternalServerError, $"the task's weights cannot be used: {message}", "task_failed"),
+            new(StatusCodes.Status500InternalServerError, $"the task cannot be served: {message}", "task_failed"),
         PtmError.Unavailable => new(StatusCodes.Status503ServiceUnavailable, message, "unavailable", retryAfter ?? Soon),
         PtmError.Conflict => new(StatusCodes.Status409Conflict, message, "conflict"),
         _ => Internal,
@@ -33,6 +34,7 @@ internal static class ProblemMapping
             Map(PtmError.TooLarge, "the body is larger than the limit"),
         BadHttpRequestException bad => new(bad.StatusCode, "the request is not valid HTTP, or its body ended early", "invalid_request"),
         TimeoutException => Map(PtmError.DeadlineExpired, "the platform gave no answer in time"),
+        InvalidOutputException invalid => Map(PtmError.TaskFailed, invalid.Message),
         OperationCanceledException => Map(PtmError.DeadlineExpired, "the request's time ran out"),
         _ when TransientFailures.Includes(exception) => Map(PtmError.Unavailable, "the platform cannot be reached at the moment"),
         _ => Internal,

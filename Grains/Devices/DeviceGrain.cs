@@ -13,6 +13,7 @@ namespace PtmOrleans.Grains.Devices;
 internal sealed partial class DeviceGrain(LocalDeviceCatalog devices, DeviceInstruments instruments, TimeProvider clock, ILogger<DeviceGrain> logger) : Grain, IDeviceGrain
 {
     private static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HeartbeatLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<long, Task> _outstanding = [];
@@ -103,9 +104,11 @@ internal sealed partial class DeviceGrain(LocalDeviceCatalog devices, DeviceInst
 
     private async Task HeartbeatAsync(CancellationToken cancellationToken)
     {
+        // A report stuck on a dying silo must not silence a healthy device.
+        using var limit = new CancellationTokenSource(HeartbeatLimit, clock);
         try
         {
-            await Scheduler(_pool!).ReportDeviceAsync(Report(), cancellationToken);
+            await Scheduler(_pool!).ReportDeviceAsync(Report(), limit.Token);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -32,6 +32,7 @@ public static class GrainsExtensions
         services.AddSingleton<ICheckpointLayout, BertLayout>();
         services.AddSingleton<ManifestCatalog>();
         services.AddSingleton<LocalTasks>();
+        services.AddSingleton(s => new CheckpointRoots(s.GetRequiredService<IOptions<NodeOptions>>().Value.CheckpointRoots));
         services.AddSingleton<TaskCheckpoints>();
         services.AddSingleton(s => new LocalDeviceCatalog(
             [.. s.GetRequiredService<IOptions<NodeOptions>>().Value.Devices],

@@ -60,15 +60,31 @@ internal sealed partial class NodeLifecycle(
         {
             if (TaskName.TryParse(text, out var name))
             {
-                var tenant = grains.GetGrain<ITenantGrain>(name.Tenant);
-                await tenant.CreateAsync(cancellationToken);
-                await tenant.AddTaskAsync(name.Name, cancellationToken);
+                await AdoptAsync(name, cancellationToken);
             }
+        }
+    }
+
+    private async Task AdoptAsync(TaskName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var tenant = grains.GetGrain<ITenantGrain>(name.Tenant);
+            await tenant.CreateAsync(cancellationToken);
+            await tenant.AddTaskAsync(name.Name, cancellationToken);
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
+        {
+            // One tenant's unreadable state must not keep the others from being served.
+            LogNotAdopted(e, name);
         }
     }
 
     private IEnumerable<IDeviceGrain> DeviceGrains() => devices.All.Select(
         d => grains.GetGrain<IDeviceGrain>(new DeviceKey(silo.SiloAddress, d.Options.Name).ToString()));
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Task {Task} is in the store, but its tenant's state cannot be used.")]
+    private partial void LogNotAdopted(Exception exception, TaskName task);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A part of the silo could not be drained.")]
     private partial void LogDrainFailed(Exception exception);

@@ -16,14 +16,17 @@ internal sealed class FileGrainStorage : IGrainStorage
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
+    private static readonly string OwnTemporary = string.Create(CultureInfo.InvariantCulture, $".{Environment.ProcessId}.tmp");
+
     private readonly string _root;
 
     public FileGrainStorage(string root)
     {
         _root = Directory.CreateDirectory(root).FullName;
-        foreach (var leftover in Directory.EnumerateFiles(_root, "*.tmp", SearchOption.AllDirectories))
+
+        // Of a process that was killed between writing and renaming: one process owns the folder, so only this one's own can be in use.
+        foreach (var leftover in Directory.EnumerateFiles(_root, "*.tmp", SearchOption.AllDirectories).Where(f => !f.EndsWith(OwnTemporary, StringComparison.Ordinal)))
         {
-            // A process that was killed between writing and renaming; this one owns the folder now.
             File.Delete(leftover);
         }
     }
@@ -50,7 +53,7 @@ internal sealed class FileGrainStorage : IGrainStorage
         var path = PathOf(stateName, grainId);
         await CheckUnchangedAsync(path, grainState.ETag);
         var bytes = JsonSerializer.SerializeToUtf8Bytes(grainState.State, Json);
-        var fresh = string.Create(CultureInfo.InvariantCulture, $"{path}.{Guid.NewGuid():N}.tmp");
+        var fresh = string.Create(CultureInfo.InvariantCulture, $"{path}.{Guid.NewGuid():N}{OwnTemporary}");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await using (var file = new FileStream(fresh, FileMode.CreateNew, FileAccess.Write, FileShare.None))
         {
@@ -85,7 +88,7 @@ internal sealed class FileGrainStorage : IGrainStorage
         }
         catch (JsonException e)
         {
-            throw new OrleansException($"State file '{path}' is not readable: {e.Message} Restore it from a backup, or delete it to forget this state.", e);
+            throw new InvalidDataException($"State file '{path}' is not readable: {e.Message} Restore it from a backup, or delete it to forget this state.", e);
         }
     }
 

@@ -183,6 +183,12 @@ internal sealed partial class SchedulerGrain(
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
+            if (_leaving.ContainsKey(assignment.Device))
+            {
+                // It drains and still delivers what it has begun.
+                return;
+            }
+
             LogDeviceLost(e, assignment.Device);
             await LoseAsync(assignment.Device);
         }
@@ -260,6 +266,12 @@ internal sealed partial class SchedulerGrain(
         {
             if (!_devices.ContainsKey(device) && !_leaving.ContainsKey(device))
             {
+                if (_lists.TryGetValue(list, out var report))
+                {
+                    // Once is enough; a list that still names the device in its next report is told again.
+                    _lists[list] = report with { Holders = [.. report.Holders.Where(h => h != device)] };
+                }
+
                 await TellAsync(list.Task, grain => grain.ReturnFromDeviceAsync(device, CancellationToken.None));
             }
         }

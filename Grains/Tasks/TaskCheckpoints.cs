@@ -10,7 +10,7 @@ namespace PtmOrleans.Grains.Tasks;
 
 /// <summary>Disk work on behalf of task grains, off their turns.</summary>
 internal sealed partial class TaskCheckpoints(
-    CheckpointStore store, ICheckpointLayout layout, ManifestCatalog manifests, ILogger<TaskCheckpoints> logger)
+    CheckpointStore store, ICheckpointLayout layout, CheckpointRoots roots, ManifestCatalog manifests, ILogger<TaskCheckpoints> logger)
 {
     /// <summary>The versions that the store has of a task, ascending.</summary>
     public Task<IReadOnlyList<TaskVersion>> ListAsync(TaskName task, CancellationToken cancellationToken) => Task.Run<IReadOnlyList<TaskVersion>>(
@@ -24,6 +24,11 @@ internal sealed partial class TaskCheckpoints(
         TaskName task, int? asked, int next, string folder, CancellationToken cancellationToken) => Task.Run(
         async () =>
         {
+            if (!roots.Allow(folder))
+            {
+                return (PtmError.InvalidRequest, "path is not in one of the folders that this node takes checkpoints from.", (TaskVersion?)null);
+            }
+
             try
             {
                 return (PtmError.None, "", (TaskVersion?)Served(await ImportNextAsync(task.ToString(), asked, next, folder, cancellationToken)));

@@ -49,7 +49,11 @@ internal sealed partial class TaskGrain(
     public Task HandOverAsync(CancellationToken cancellationToken)
     {
         _isLeaving = true;
-        RefuseWaiting(PtmError.Unavailable, Moves);
+        foreach (var list in _lists.Values)
+        {
+            list.RefuseEverything(PtmError.Unavailable, Moves);
+        }
+
         return Task.CompletedTask;
     }
 

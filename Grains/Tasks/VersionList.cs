@@ -87,7 +87,7 @@ internal sealed class VersionList
             return null;
         }
 
-        _leased[batch.Id] = new LeasedBatch(claim.Device, now, batch.Items);
+        _leased[batch.Id] = new LeasedBatch(claim.Device, now, batch.Items, [.. batch.Items.Select(RowsOf)]);
         Report();
         var timeLeft = batch.Items.Min(i => i.Deadline ?? DateTimeOffset.MaxValue) - now;
         return new BatchGrant(new BatchId(_epoch, batch.Id), BatchAssembly.Join(batch.Items), timeLeft, batch.Sequence);
@@ -142,6 +142,16 @@ internal sealed class VersionList
         }
 
         Report();
+    }
+
+    /// <summary>Sends away the callers of running batches too; their results would reach nobody.</summary>
+    public void RefuseEverything(PtmError error, string message)
+    {
+        RefuseWaiting(error, message);
+        foreach (var batch in _leased.Values)
+        {
+            Refuse(batch.Items, error, message);
+        }
     }
 
     /// <summary>Ends leases that nobody kept and tells the scheduler where the list stands; called at intervals while work is pending.</summary>
@@ -254,8 +264,13 @@ internal sealed class VersionList
 
     // A device that answers with too few rows has computed something else; the lease brings the items back.
     private static bool Fits(BatchOutcome outcome, LeasedBatch batch) =>
-        outcome.RowsPerItem.Length == batch.Items.Count
-        && outcome.RowsPerItem.Sum(r => (long)r) * outcome.Width * sizeof(float) == outcome.Values.Length;
+        outcome.RowsPerItem.SequenceEqual(batch.Rows)
+        && batch.Rows.Sum(r => (long)r) * outcome.Width * sizeof(float) == outcome.Values.Length;
+
+    private int RowsOf(PendingItem<WaitingItem> item) =>
+        !_version.RowPerToken ? 1
+        : item.Item.Request.Tokens.RowCounts is { Length: > 0 } counts ? counts[item.Item.Index]
+        : item.Tokens;
 
     private void Fail(IReadOnlyList<PendingItem<WaitingItem>> items) =>
         Refuse(items, PtmError.Unavailable, $"Devices failed {_list.Options.MaxAttempts} times while they computed this request.");
@@ -291,7 +306,7 @@ internal sealed class VersionList
     // Costs are learned per graph and not per family: a base and a tiny BERT have little in common but the name.
     private static string Architecture(TaskVersion version) => $"{version.Architecture}/{version.Skeleton[..8]}";
 
-    private sealed record LeasedBatch(string Device, DateTimeOffset Started, IReadOnlyList<PendingItem<WaitingItem>> Items)
+    private sealed record LeasedBatch(string Device, DateTimeOffset Started, IReadOnlyList<PendingItem<WaitingItem>> Items, int[] Rows)
     {
         public bool IsReturned { get; set; }
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using PtmOrleans.Inference.Graphs;
+using PtmOrleans.Inference.Tokenization;
 using PtmOrleans.WeightStore.Checkpoints;
 using PtmOrleans.WeightStore.Layout;
 
@@ -35,6 +36,7 @@ public sealed class BertLayout : ICheckpointLayout
         }
 
         var segments = new BertTensors(checkpoint, config, head!).Plan(problems);
+        CheckTokenizer(checkpoint, problems);
         return problems.Count > 0 ? throw BertConfig.Refusal(problems) : new()
         {
             Architecture = config.Architecture,
@@ -45,6 +47,24 @@ public sealed class BertLayout : ICheckpointLayout
             Files = [.. TokenizerFiles.Where(checkpoint.HasFile)],
             Settings = SettingsOf(config, head, sentence?.MaxLength),
         };
+    }
+
+    // A tokenizer that cannot be used would register well and fail every text. A checkpoint without one still takes tensors.
+    private static void CheckTokenizer(CheckpointFolder checkpoint, List<string> problems)
+    {
+        if (!checkpoint.HasFile("tokenizer.json") && !checkpoint.HasFile("vocab.txt"))
+        {
+            return;
+        }
+
+        try
+        {
+            WordPieceTokenizer.Load(TokenizerFiles.Where(checkpoint.HasFile).ToDictionary(file => file, checkpoint.ReadFile));
+        }
+        catch (InvalidTokenizerException e)
+        {
+            problems.AddRange(e.Problems);
+        }
     }
 
     private static HeadSpec? HeadOf(JsonElement config, List<string> problems)

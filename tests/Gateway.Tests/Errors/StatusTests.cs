@@ -58,7 +58,7 @@ public class StatusTests(SharedGateway shared)
         var (task, script) = _tenant.Task();
         script.AnswerRows(1, value);
 
-        Assert.Contains("weights cannot be used", await _tenant.Client.InferAsync(task, Tensors).ErrorAsync(HttpStatusCode.InternalServerError), StringComparison.Ordinal);
+        Assert.Contains("cannot be served", await _tenant.Client.InferAsync(task, Tensors).ErrorAsync(HttpStatusCode.InternalServerError), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -160,7 +160,7 @@ public sealed class FileGrainStorageTests : IDisposable
         var path = Assert.Single(Files());
         await File.WriteAllTextAsync(path, content);
 
-        var error = await Assert.ThrowsAsync<OrleansException>(() => ReadAsync(Id));
+        var error = await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(Id));
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
         Assert.Contains("Restore it from a backup, or delete it", error.Message, StringComparison.Ordinal);
         Assert.Equal(content, await File.ReadAllTextAsync(path));

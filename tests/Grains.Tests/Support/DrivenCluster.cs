@@ -76,7 +76,8 @@ internal sealed class DrivenCluster : IAsyncDisposable
 
         var folder = _folder[FormattableString.Invariant($"checkpoint-{seed}")];
         model.Save(folder);
-        File.WriteAllLines(Path.Combine(folder, "vocab.txt"), Enumerable.Range(0, model.Size.Vocabulary).Select(i => $"word{i}"));
+        string[] special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+        File.WriteAllLines(Path.Combine(folder, "vocab.txt"), [.. special, .. Enumerable.Range(special.Length, model.Size.Vocabulary - special.Length).Select(i => $"word{i}")]);
         return folder;
     }
 

@@ -153,10 +153,22 @@ public sealed class BertLayoutTests : IDisposable
     [Fact]
     public void Plan_TokenizerFiles_AreKeptWhenThere()
     {
-        File.WriteAllText(_folder["vocab.txt"], "[PAD]\n");
+        File.WriteAllText(_folder["vocab.txt"], "[PAD]\n[UNK]\n[CLS]\n[SEP]\n");
         File.WriteAllText(_folder["README.md"], "#");
 
         Assert.Equal(["vocab.txt"], Plan(new(BertSize.Small, HeadKind.SentenceEmbedding, seed: 10)).Files.ToArray());
+    }
+
+    [Theory]
+    [InlineData("vocab.txt", "[PAD]\n[CLS]\n[SEP]\n", "[UNK]")]
+    [InlineData("tokenizer.json", "{}", "model")]
+    [InlineData("tokenizer.json", "null", "tokenizer.json")]
+    [InlineData("tokenizer.json", """{"model": {"type": "BPE"}}""", "BPE")]
+    public void Plan_TokenizerThatCannotBeUsed_IsRefused(string file, string content, string complaint)
+    {
+        File.WriteAllText(_folder[file], content);
+
+        Assert.Contains(complaint, Refusal(new(BertSize.Small, HeadKind.SentenceEmbedding, seed: 11)), StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -15,7 +15,7 @@ internal abstract class ActivationRequest
     /// <summary>Counts as use of the activation, which idle collection then leaves alone.</summary>
     public virtual bool IsKeepAlive => true;
 
-    /// <summary>Nobody waits for it any more, so it does not start.</summary>
+    /// <summary>It is too late for it, so it does not start.</summary>
     public virtual bool IsAbandoned => false;
 
     /// <summary>Runs in a turn of <see cref="Activation"/>.</summary>
@@ -31,6 +31,9 @@ internal abstract class ActivationRequest
 
     /// <summary>Ends the request unrun.</summary>
     public abstract void Fail(Exception exception);
+
+    /// <summary>The silo died with the request; whether the caller hears of it depends on the caller.</summary>
+    public virtual void Lose(Exception exception) => Fail(exception);
 
     /// <summary>Never throws.</summary>
     protected abstract Task RunAsync(GrainActivation activation);

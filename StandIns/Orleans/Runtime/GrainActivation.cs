@@ -84,13 +84,22 @@ internal sealed class GrainActivation : IGrainContext
         {
             if (State is ActivationState.Invalid)
             {
-                request.Fail(Silo.Unavailable());
+                request.Lose(Silo.Unavailable());
                 return;
             }
 
             request.Activation = this;
             _waiting.Add(request);
             StartRequests();
+        }
+    }
+
+    /// <summary>Takes a request that has not started out of the queue.</summary>
+    public bool TryWithdraw(ActivationRequest request)
+    {
+        lock (_gate)
+        {
+            return _waiting.TryRemove(request);
         }
     }
 
@@ -137,7 +146,7 @@ internal sealed class GrainActivation : IGrainContext
         }
     }
 
-    /// <summary>The silo is gone: nothing more starts, and whoever waits is told.</summary>
+    /// <summary>The silo is gone: nothing more starts, and what ran or waited is lost.</summary>
     public void Kill()
     {
         List<ActivationRequest> lost;
@@ -154,7 +163,7 @@ internal sealed class GrainActivation : IGrainContext
 
         StopTimers();
         Owner.OnGone(this, []);
-        lost.ForEach(request => request.Fail(Silo.Unavailable()));
+        lost.ForEach(request => request.Lose(Silo.Unavailable()));
         _deactivated.TrySetResult();
     }
 

@@ -13,6 +13,8 @@ internal abstract class GrainCall(GrainMethod method, RuntimeClient client, Grai
     private CancellationTokenSource? _calleeCancellation;
     private CancellationTokenRegistration _callerCancellation;
     private int _isCompleted;
+    private volatile bool _isExpired;
+    private volatile bool _isLost;
 
     public RuntimeClient Client { get; } = client;
 
@@ -34,7 +36,7 @@ internal abstract class GrainCall(GrainMethod method, RuntimeClient client, Grai
 
     public override bool IsReadOnly => method.IsReadOnly;
 
-    public override bool IsAbandoned => Volatile.Read(ref _isCompleted) != 0;
+    public override bool IsAbandoned => _isExpired;
 
     protected object?[] Arguments { get; } = arguments;
 
@@ -60,8 +62,19 @@ internal abstract class GrainCall(GrainMethod method, RuntimeClient client, Grai
         }
     }
 
+    /// <summary>A silo fails its calls to a silo that died; a client hears of no silo's death and goes on waiting.</summary>
+    public override void Lose(Exception exception)
+    {
+        _isLost = true;
+        if (Client.Silo is not null)
+        {
+            Fail(exception);
+        }
+    }
+
     public void OnTimeout()
     {
+        _isExpired = true;
         Fail(new TimeoutException($"Response did not arrive on time in {Timeout} for message: {method.Name} of {GrainId}. "));
         if (Client.Options.CancelRequestOnTimeout)
         {
@@ -73,17 +86,8 @@ internal abstract class GrainCall(GrainMethod method, RuntimeClient client, Grai
 
     protected abstract void SetException(Exception exception);
 
-    protected bool TryComplete()
-    {
-        if (Interlocked.Exchange(ref _isCompleted, 1) != 0)
-        {
-            return false;
-        }
-
-        _callerCancellation.Unregister();
-        Client.OnCompleted(this);
-        return true;
-    }
+    /// <summary>False when nobody waits for the response, or a dead silo cannot send it.</summary>
+    protected bool TryRespond() => !_isLost && TryComplete();
 
     protected sealed override async Task RunAsync(GrainActivation activation)
     {
@@ -102,7 +106,10 @@ internal abstract class GrainCall(GrainMethod method, RuntimeClient client, Grai
                 activation.Silo.Log.OneWayCallFailed(method.Name, GrainId, exception);
             }
 
-            Fail(exception);
+            if (!_isLost)
+            {
+                Fail(exception);
+            }
         }
     }
 
@@ -115,24 +122,44 @@ internal abstract class GrainCall(GrainMethod method, RuntimeClient client, Grai
         }
     }
 
+    private bool TryComplete()
+    {
+        if (Interlocked.Exchange(ref _isCompleted, 1) != 0)
+        {
+            return false;
+        }
+
+        _callerCancellation.Unregister();
+        Client.OnCompleted(this);
+        return true;
+    }
+
     private void OnCancelled(CancellationToken token)
     {
         Fail(new OperationCanceledException(token));
         CancelCallee();
     }
 
-    /// <summary>The grain sees its token cancelled in a turn of its own.</summary>
+    /// <summary>Withdraws the call if it still waits for its turn when the grain hears of it; else the grain sees its token cancelled.</summary>
     private void CancelCallee()
     {
-        if (_calleeCancellation is not { } cancellation)
+        if (_calleeCancellation is not { } cancellation || _isLost)
         {
             return;
         }
 
-        var scheduler = Activation?.Scheduler ?? TaskScheduler.Default;
+        var activation = Activation;
         using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
         {
-            Task.Factory.StartNew(cancellation.Cancel, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler);
+            Task.Factory.StartNew(CancelOrWithdraw, CancellationToken.None, TaskCreationOptions.DenyChildAttach, activation?.Scheduler ?? TaskScheduler.Default);
+        }
+
+        void CancelOrWithdraw()
+        {
+            if (activation?.TryWithdraw(this) is not true)
+            {
+                cancellation.Cancel();
+            }
         }
     }
 }

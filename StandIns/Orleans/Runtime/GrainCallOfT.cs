@@ -10,7 +10,7 @@ internal sealed class GrainCall<TResult>(GrainCallMethod<TResult> method, Runtim
     protected override async Task InvokeAsync(object grain)
     {
         var result = await method.InvokeAsync(grain, Arguments);
-        if (TryComplete())
+        if (TryRespond())
         {
             _response.SetResult(result);
         }

@@ -13,7 +13,7 @@ internal sealed class GrainStreamCall<TResult>(GrainMethod method, RuntimeClient
     protected override async Task InvokeAsync(object grain)
     {
         var result = await body(grain);
-        if (TryComplete())
+        if (TryRespond())
         {
             _response.SetResult(result);
         }

@@ -39,6 +39,21 @@ internal sealed class RequestQueue
         return null;
     }
 
+    public bool TryRemove(ActivationRequest request)
+    {
+        ActivationRequest? previous = null;
+        for (var candidate = _head; candidate is not null; previous = candidate, candidate = candidate.Next)
+        {
+            if (candidate == request)
+            {
+                Remove(previous, request);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public List<ActivationRequest> TakeAll()
     {
         var all = new List<ActivationRequest>(Count);

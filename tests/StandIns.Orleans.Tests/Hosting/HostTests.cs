@@ -69,7 +69,7 @@ public sealed class HostTests
         builder.UseOrleans(_ => { });
         using var host = builder.Build();
 
-        await Assert.ThrowsAsync<OrleansConfigurationException>(() => host.StartAsync().Bound());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync().Bound());
     }
 
     [Fact]

@@ -11,7 +11,10 @@ public interface IPlacedGrain : IGrainWithStringKey
 
     Task<SiloAddress> GetSiloOfHintedAsync(string key, SiloAddress hint);
 
-    Task HoldAsync(string started, string release);
+    Task HoldAsync(string started, string release, CancellationToken cancellationToken = default);
+
+    [ResponseTimeout("00:00:02")]
+    Task HoldShortlyAsync(string started, string release);
 
     Task HoldOtherAsync(string key, string started, string release);
 

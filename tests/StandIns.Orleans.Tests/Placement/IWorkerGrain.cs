@@ -4,5 +4,6 @@ namespace PtmOrleans.StandIns.OrleansTests.Placement;
 
 public interface IWorkerGrain : IGrainWithIntegerKey
 {
-    Task WorkAsync(string started, string release);
+    /// <summary>Answers with the activation that did the work.</summary>
+    Task<string> WorkAsync(string started, string release);
 }

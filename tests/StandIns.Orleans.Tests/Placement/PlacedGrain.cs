@@ -25,11 +25,13 @@ internal sealed class PlacedGrain(ILocalSiloDetails silo, [PersistentState("tota
         return GrainFactory.GetGrain<IScatteredGrain>(key).GetSiloAsync();
     }
 
-    public async Task HoldAsync(string started, string release)
+    public async Task HoldAsync(string started, string release, CancellationToken cancellationToken)
     {
         Signals.Set(started);
-        await Signals.WaitAsync(release);
+        await Signals.WaitAsync(release).WaitAsync(cancellationToken);
     }
+
+    public Task HoldShortlyAsync(string started, string release) => HoldAsync(started, release, CancellationToken.None);
 
     public Task HoldOtherAsync(string key, string started, string release) => GrainFactory.GetGrain<IPlacedGrain>(key).HoldAsync(started, release);
 

@@ -106,17 +106,38 @@ public sealed class SiloTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task KilledSilo_FailsAClientsCall()
+    public async Task KilledSilo_FailsACallOfAnotherSilosHost()
     {
-        var (grain, _) = Keyed(Second);
+        var factory = _cluster.GetSiloServiceProvider(First.SiloAddress).GetRequiredService<IGrainFactory>();
         var (started, release) = (SharedCluster.NewKey(), SharedCluster.NewKey());
-        var held = grain.HoldAsync(started, release);
+        var held = factory.GetGrain<IPlacedGrain>(Keyed(Second).Key).HoldAsync(started, release);
         await Signals.WaitAsync(started);
 
         await _cluster.KillSiloAsync(Second).Bound();
 
         await Assert.ThrowsAsync<SiloUnavailableException>(() => held.Bound());
         Signals.Set(release);
+    }
+
+    [Fact]
+    public async Task KilledSilo_LeavesAClientsCallPending_UntilItsTimeoutOrItsCallersCancellation()
+    {
+        var (started, alsoStarted, release) = (SharedCluster.NewKey(), SharedCluster.NewKey(), SharedCluster.NewKey());
+        using var cancellation = new CancellationTokenSource();
+        var held = On(Second).HoldAsync(started, release, cancellation.Token);
+        var heldShortly = On(Second).HoldShortlyAsync(alsoStarted, release);
+        await Signals.WaitAsync(started);
+        await Signals.WaitAsync(alsoStarted);
+
+        await _cluster.KillSiloAsync(Second).Bound();
+
+        // What the dead silo's code still does answers nobody.
+        Signals.Set(release);
+        var ended = await Record.ExceptionAsync(() => heldShortly.Bound());
+        Assert.Contains("Response did not arrive on time", Assert.IsType<TimeoutException>(ended).Message, StringComparison.Ordinal);
+        Assert.False(held.IsCompleted);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => held.Bound());
     }
 
     [Fact]

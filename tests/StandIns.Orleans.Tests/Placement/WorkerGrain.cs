@@ -7,9 +7,10 @@ namespace PtmOrleans.StandIns.OrleansTests.Placement;
 [StatelessWorker(2)]
 internal sealed class WorkerGrain : Grain, IWorkerGrain
 {
-    public async Task WorkAsync(string started, string release)
+    public async Task<string> WorkAsync(string started, string release)
     {
         Signals.Set(started);
         await Signals.WaitAsync(release);
+        return GrainContext.ActivationId.ToString();
     }
 }

@@ -24,24 +24,17 @@ internal sealed partial class SchedulerGrain(
 {
     private static readonly TimeSpan SilenceCheckPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SavePeriod = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan KnowsItsDevicesAfter = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan LeavingLimit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan IdleListLimit = TimeSpan.FromMinutes(5);
 
-    private readonly Dictionary<string, DeviceReport> _devices = new(StringComparer.Ordinal);
-    private readonly Dictionary<ListKey, ListReport> _lists = [];
-    private readonly Dictionary<ListKey, DateTimeOffset> _heard = [];
-    private readonly Dictionary<string, DateTimeOffset> _leaving = [];
-    private DateTimeOffset _activated;
     private Dispatcher _dispatcher = null!;
+    private PoolMembers _members = null!;
     private bool _unsaved;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _activated = clock.GetUtcNow();
         var chosen = state.State.Policy is { } stored && PolicyCatalog.Names.Contains(stored) ? stored : options.Value.Policy;
         var policy = PolicyCatalog.Create(chosen, new PolicyOptions());
         _dispatcher = new Dispatcher(policy, CostModel.Import(state.State.ToModel()));
+        _members = new PoolMembers(_dispatcher, clock);
         this.RegisterGrainTimer(CheckSilenceAsync, new GrainTimerCreationOptions(SilenceCheckPeriod, SilenceCheckPeriod) { Interleave = true });
         this.RegisterGrainTimer(SaveAsync, new GrainTimerCreationOptions(SavePeriod, SavePeriod) { Interleave = true });
         return Task.CompletedTask;
@@ -51,14 +44,14 @@ internal sealed partial class SchedulerGrain(
 
     public Task<CostAdvice?> ReportListAsync(ListReport report, CancellationToken cancellationToken)
     {
-        Take(report);
+        _members.Take(report);
         Decide();
-        return Task.FromResult(Advise(KeyOf(report)));
+        return Task.FromResult(Advise(new ListKey(report.Task.ToString(), report.Version)));
     }
 
     public Task ReportDeviceAsync(DeviceReport report, CancellationToken cancellationToken)
     {
-        Take(report);
+        _members.Take(report);
         Decide();
         return Task.CompletedTask;
     }
@@ -66,9 +59,7 @@ internal sealed partial class SchedulerGrain(
     public Task RemoveDeviceAsync(string device, CancellationToken cancellationToken)
     {
         // A draining device finishes what it has begun, so nothing is taken back from the lists for a while.
-        _leaving[device] = clock.GetUtcNow();
-        _dispatcher.RemoveDevice(device);
-        _devices.Remove(device);
+        _members.Leave(device);
         Decide();
         return Task.CompletedTask;
     }
@@ -92,12 +83,12 @@ internal sealed partial class SchedulerGrain(
         _unsaved |= report.Items > 0;
         if (report.List is not null)
         {
-            Take(report.List);
+            _members.Take(report.List);
         }
 
-        if (_devices.ContainsKey(report.Device.Device))
+        if (_members.Has(report.Device.Device))
         {
-            Take(report.Device);
+            _members.Take(report.Device);
         }
 
         Decide();
@@ -106,8 +97,8 @@ internal sealed partial class SchedulerGrain(
 
     public Task<SchedulerDescription> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(new SchedulerDescription(
         _dispatcher.Policy.Name,
-        [.. _lists.Values],
-        [.. _devices.Values],
+        [.. _members.Lists],
+        [.. _members.Devices],
         [.. _dispatcher.Recent.Select(d => new DecisionEntry(d.At, d.Device, d.List.ToString(), d.Reason))]));
 
     public async Task<bool> SetPolicyAsync(string policy, CancellationToken cancellationToken)
@@ -121,36 +112,6 @@ internal sealed partial class SchedulerGrain(
         state.State.Policy = policy;
         await state.WriteOrEndAsync(this, cancellationToken);
         return true;
-    }
-
-    private void Take(ListReport report)
-    {
-        var key = KeyOf(report);
-        if (_lists.TryGetValue(key, out var known) && known.Sequence >= report.Sequence)
-        {
-            return;
-        }
-
-        _lists[key] = report;
-        _heard[key] = clock.GetUtcNow();
-        _dispatcher.UpdateList(ListWire.ToSummary(report, clock.GetUtcNow()));
-    }
-
-    private void Take(DeviceReport report)
-    {
-        _devices[report.Device] = report;
-        _dispatcher.UpdateDevice(
-            new DeviceStatus
-            {
-                Device = report.Device,
-                Kind = report.Kind,
-                Instances = report.Instances,
-                ResidentLists = [.. report.Resident.Select(ListKey.Parse)],
-                BudgetBytes = report.BudgetBytes,
-                FreeBytes = report.FreeBytes,
-                Outstanding = report.Outstanding,
-            },
-            clock.GetUtcNow());
     }
 
     private void Decide()
@@ -183,7 +144,7 @@ internal sealed partial class SchedulerGrain(
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            if (_leaving.ContainsKey(assignment.Device))
+            if (_members.IsLeaving(assignment.Device))
             {
                 // It drains and still delivers what it has begun.
                 return;
@@ -197,8 +158,7 @@ internal sealed partial class SchedulerGrain(
     /// <summary>Forgets a device and tells the lists that it held batches of, so that these run elsewhere without waiting for their leases.</summary>
     private async Task LoseAsync(string device)
     {
-        var lost = _dispatcher.RemoveDevice(device);
-        _devices.Remove(device);
+        var lost = _members.Lose(device);
         foreach (var task in lost.Select(a => a.List.Task).Distinct())
         {
             await TellAsync(task, grain => grain.ReturnFromDeviceAsync(device, CancellationToken.None));
@@ -209,8 +169,7 @@ internal sealed partial class SchedulerGrain(
 
     private async Task RefuseAsync(UnplaceableList list)
     {
-        _dispatcher.RemoveList(list.List);
-        _lists.Remove(list.List);
+        _members.Forget(list.List);
         await TellAsync(list.List.Task, grain => grain.RefuseWaitingAsync(list.List.Version, PtmError.TaskFailed, list.Reason, CancellationToken.None));
     }
 
@@ -240,53 +199,13 @@ internal sealed partial class SchedulerGrain(
             await RefuseAsync(list);
         }
 
-        await ReturnFromUnknownDevicesAsync();
-        ForgetIdleLists();
+        foreach (var (task, device) in _members.TakeUnknownHolders())
+        {
+            await TellAsync(task, grain => grain.ReturnFromDeviceAsync(device, CancellationToken.None));
+        }
+
+        _members.ForgetIdleLists();
         Decide();
-    }
-
-    /// <summary>
-    /// Has lists take back what devices hold that this scheduler does not know: they died together with its predecessor, or with the order on
-    /// its way. A new scheduler first waits until living devices have had the time to report.
-    /// </summary>
-    private async Task ReturnFromUnknownDevicesAsync()
-    {
-        var now = clock.GetUtcNow();
-        if (now - _activated < KnowsItsDevicesAfter)
-        {
-            return;
-        }
-
-        foreach (var gone in _leaving.Where(l => now - l.Value > LeavingLimit).Select(l => l.Key).ToArray())
-        {
-            _leaving.Remove(gone);
-        }
-
-        foreach (var (list, device) in _lists.SelectMany(l => l.Value.Holders.Select(holder => (l.Key, holder))).ToArray())
-        {
-            if (!_devices.ContainsKey(device) && !_leaving.ContainsKey(device))
-            {
-                if (_lists.TryGetValue(list, out var report))
-                {
-                    // Once is enough; a list that still names the device in its next report is told again.
-                    _lists[list] = report with { Holders = [.. report.Holders.Where(h => h != device)] };
-                }
-
-                await TellAsync(list.Task, grain => grain.ReturnFromDeviceAsync(device, CancellationToken.None));
-            }
-        }
-    }
-
-    /// <summary>Drops lists that have been empty for long, so that a decision costs what is in use and not what ever was.</summary>
-    private void ForgetIdleLists()
-    {
-        var before = clock.GetUtcNow() - IdleListLimit;
-        foreach (var (key, heard) in _heard.Where(h => h.Value < before).ToArray())
-        {
-            _dispatcher.RemoveList(key);
-            _lists.Remove(key);
-            _heard.Remove(key);
-        }
     }
 
     private async Task SaveAsync(CancellationToken cancellationToken)
@@ -313,8 +232,6 @@ internal sealed partial class SchedulerGrain(
     private CostAdvice? Advise(ListKey key) => _dispatcher.Forecast(key, clock.GetUtcNow()) is { } forecast
         ? new CostAdvice(forecast.Switch, forecast.ExecFixed, forecast.ExecPerKilotoken / 1000, forecast.Confident)
         : null;
-
-    private static ListKey KeyOf(ListReport report) => new(report.Task.ToString(), report.Version);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Device {Device} did not take an order; it is out of the pool until it reports again.")]
     private partial void LogDeviceLost(Exception exception, string device);

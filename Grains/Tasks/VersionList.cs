@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using PtmOrleans.Grains.Scheduling;
-using PtmOrleans.Scheduling.Admission;
 using PtmOrleans.Scheduling.Lists;
 
 namespace PtmOrleans.Grains.Tasks;
@@ -17,7 +16,7 @@ internal sealed class VersionList
     private readonly ListDescription _description;
     private readonly TaskList<WaitingItem> _list;
     private readonly ListReporter _reporter;
-    private readonly AdmissionControl _admission = new();
+    private readonly ListAdmission _admission;
     private readonly Dictionary<long, LeasedBatch> _leased = [];
     private readonly Guid _epoch = Guid.NewGuid();
     private long _lastItem;
@@ -31,6 +30,7 @@ internal sealed class VersionList
             new ListKey(task.ToString(), version.Version), Architecture(version), version.Skeleton, version.WeightBytes);
         _list = new TaskList<WaitingItem>(new TaskListOptions { MaxItems = options.MaxListItems, MaxTokens = options.MaxListTokens });
         _reporter = new ListReporter(scheduler, Summarize, logger);
+        _admission = new ListAdmission(task, version, options);
         Task = task;
     }
 
@@ -42,12 +42,7 @@ internal sealed class VersionList
     public async Task<InferReply> InferAsync(InferRequest request, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
-        if (Complaint(request.Tokens) is { } complaint)
-        {
-            return complaint;
-        }
-
-        if (Refusal(request, now) is { } refusal)
+        if (_admission.Refuse(request, _list, _reporter.Advice, now) is { } refusal)
         {
             return refusal;
         }
@@ -55,7 +50,7 @@ internal sealed class VersionList
         var waiting = new WaitingRequest(request.Tokens, now - request.Age);
         if (!_list.TryAdd(ItemsOf(waiting, request, now)))
         {
-            return InferReply.Refuse(PtmError.ListFull, $"The list of '{Task}' is full: {Limits}.", TimeSpan.FromSeconds(1));
+            return _admission.Full(TimeSpan.FromSeconds(1));
         }
 
         Consider();
@@ -65,7 +60,7 @@ internal sealed class VersionList
         }
         catch (TimeoutException)
         {
-            return InferReply.Refuse(PtmError.DeadlineExpired, $"The deadline passed after {request.Age + request.TimeLeft:g}.");
+            return InferReply.Refuse(PtmError.DeadlineExpired, $"The deadline passed after {(request.Age + request.TimeLeft).TotalMilliseconds:F1} ms.");
         }
         finally
         {
@@ -81,7 +76,7 @@ internal sealed class VersionList
     {
         var now = _clock.GetUtcNow();
         var batch = _list.Take(
-            new BatchBudget(claim.MaxItems, claim.MaxTokens), now, _options.BatchLease, claim.Device, Expected((int)Math.Min(claim.MaxTokens, _list.WaitingTokens)), claim.Assignment);
+            new BatchBudget(claim.MaxItems, claim.MaxTokens), now, _options.BatchLease, claim.Device, ListAdmission.Expected(_reporter.Advice, (int)Math.Min(claim.MaxTokens, _list.WaitingTokens)), claim.Assignment);
         if (batch is null)
         {
             return null;
@@ -172,55 +167,6 @@ internal sealed class VersionList
 
         Report();
     }
-
-    private InferReply? Complaint(TokenPayload tokens)
-    {
-        if (PayloadValidation.Complain(tokens, _version) is { } complaint)
-        {
-            return InferReply.Refuse(PtmError.InvalidRequest, complaint);
-        }
-
-        var values = PayloadValidation.ReplyValues(tokens, _version);
-        return values > _options.MaxReplyValues
-            ? InferReply.Refuse(PtmError.TooLarge, $"The reply would have {values} numbers; the limit is {_options.MaxReplyValues}. Send fewer or shorter sequences.")
-            : null;
-    }
-
-    private InferReply? Refusal(InferRequest request, DateTimeOffset now)
-    {
-        var longest = Math.Min(request.Tokens.Lengths.Max(), _version.MaxTokens);
-        var advice = _reporter.Advice;
-        var admission = _admission.Decide(
-            new AdmissionQuery
-            {
-                Items = request.Tokens.Lengths.Length,
-                Tokens = request.Tokens.Ids.Length,
-                BudgetLeft = request.TimeLeft,
-                Exec = Expected(longest),
-                Switch = advice?.Switch ?? TimeSpan.Zero,
-                Confident = advice?.Confident ?? false,
-                ListItems = _list.UnfinishedItems,
-                ListTokens = _list.UnfinishedTokens,
-                Limits = _list.Options,
-            },
-            now);
-        return admission.Verdict switch
-        {
-            AdmissionVerdict.Accepted => null,
-            AdmissionVerdict.DeadlineExpired => InferReply.Refuse(PtmError.DeadlineExpired, "The deadline had passed when the request reached its list."),
-            AdmissionVerdict.InfeasibleDeadline => InferReply.Refuse(
-                PtmError.DeadlineExpired,
-                $"The deadline leaves {request.TimeLeft.TotalMilliseconds:F1} ms; an idle device needs {admission.Expected.TotalMilliseconds:F1} ms."),
-            AdmissionVerdict.TooLarge => InferReply.Refuse(PtmError.TooLarge, $"The request is larger than the list of '{Task}': {Limits}."),
-            _ => InferReply.Refuse(PtmError.ListFull, $"The list of '{Task}' is full: {Limits}.", admission.RetryAfter),
-        };
-    }
-
-    private string Limits => $"it holds {_options.MaxListItems} sequences and {_options.MaxListTokens} tokens at most";
-
-    /// <summary>Expected time of a run; zero until a device has been measured.</summary>
-    private TimeSpan Expected(int paddedTokens) =>
-        _reporter.Advice is { Confident: true } advice ? advice.ExecFixed + (advice.ExecPerToken * paddedTokens) : TimeSpan.Zero;
 
     private PendingItem<WaitingItem>[] ItemsOf(WaitingRequest waiting, InferRequest request, DateTimeOffset now)
     {

@@ -19,5 +19,9 @@ var root = new RootCommand("PtmOrleans: many tenants' fine-tuned transformers on
     StoreCommand.Create(),
     FleetCommand.Create(),
 };
-var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
+var invocation = new InvocationConfiguration
+{
+    EnableDefaultExceptionHandler = false,
+    ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+};
 return await Failure.ReportAsync(() => Failure.Understand(root.Parse(args.Length > 0 ? args : ["--help"])).InvokeAsync(invocation));

@@ -6,4 +6,5 @@ namespace PtmOrleans.Client;
 /// <param name="Start">First UTF-16 code unit in the context.</param>
 /// <param name="End">One past the last code unit.</param>
 /// <param name="Alternatives">Further answers, best first.</param>
-public sealed record AnswerPrediction(string Answer, double Score, int Start, int End, IReadOnlyList<AnswerCandidate> Alternatives) : Prediction;
+public sealed record AnswerPrediction(string Answer, double Score, int Start, int End, IReadOnlyList<AnswerCandidate> Alternatives)
+    : Prediction;

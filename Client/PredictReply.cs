@@ -25,5 +25,6 @@ public sealed record PredictReply
     /// <exception cref="InvalidOperationException">The task has another head.</exception>
     public IReadOnlyList<T> As<T>()
         where T : Prediction =>
-        [.. Predictions.Select(p => p as T ?? throw new InvalidOperationException($"Task '{Task}' has the head {Head}; its predictions are no {typeof(T).Name}."))];
+        [.. Predictions.Select(p => p as T ?? throw new InvalidOperationException(
+            $"Task '{Task}' has the head {Head}; its predictions are no {typeof(T).Name}."))];
 }

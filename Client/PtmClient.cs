@@ -65,7 +65,10 @@ public sealed class PtmClient : IDisposable
     /// <param name="parameters">What to ask for; null for the defaults.</param>
     /// <param name="cancellationToken">Gives up; the gateway then drops the request.</param>
     public async Task<PredictReply> PredictAsync(
-        string task, IReadOnlyList<PredictInput> inputs, PredictParameters? parameters = null, CancellationToken cancellationToken = default)
+        string task,
+        IReadOnlyList<PredictInput> inputs,
+        PredictParameters? parameters = null,
+        CancellationToken cancellationToken = default)
     {
         RequireSome(inputs, nameof(inputs));
         if (inputs.Any(i => i.Text is null))
@@ -136,7 +139,8 @@ public sealed class PtmClient : IDisposable
     {
         RequireSome(scopes, nameof(scopes));
         var body = Serialize(new WireKey(scopes), WireJson.Default.WireKey);
-        return _sender.SendAsync(Management(HttpMethod.Post, $"v1/tenants/{Segment(tenant)}/keys", body), WireJson.Default.KeyInfo, cancellationToken);
+        return _sender.SendAsync(
+            Management(HttpMethod.Post, $"v1/tenants/{Segment(tenant)}/keys", body), WireJson.Default.KeyInfo, cancellationToken);
     }
 
     /// <summary>Closes the client's connections.</summary>

@@ -2,7 +2,9 @@ using Orleans;
 
 namespace PtmOrleans.Grains;
 
-/// <summary>Why a request was refused or failed. An expected refusal travels as a value; the gateway alone turns it into a status.</summary>
+/// <summary>
+/// Why a request was refused or failed. An expected refusal travels as a value; the gateway alone turns it into a status.
+/// </summary>
 [GenerateSerializer, Alias("ptm.PtmError")]
 public enum PtmError
 {

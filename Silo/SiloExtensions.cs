@@ -16,7 +16,8 @@ public static class SiloExtensions
     private const int MaxQueuedCalls = 100_000;
 
     /// <summary>Adds Orleans, the platform's grains and their state.</summary>
-    public static IHostApplicationBuilder AddPtmSilo(this IHostApplicationBuilder host, SiloNodeOptions options, Action<NodeOptions> configureNode)
+    public static IHostApplicationBuilder AddPtmSilo(
+        this IHostApplicationBuilder host, SiloNodeOptions options, Action<NodeOptions> configureNode)
     {
         ArgumentNullException.ThrowIfNull(options);
         return host.UseOrleans(silo =>

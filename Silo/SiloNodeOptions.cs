@@ -9,7 +9,9 @@ public sealed record SiloNodeOptions
     [Required]
     public required string DataDirectory { get; init; }
 
-    /// <summary>Redis as <c>host:port</c> or a StackExchange.Redis configuration string; null keeps registrations in files. Default: null.</summary>
+    /// <summary>
+    /// Redis as <c>host:port</c> or a StackExchange.Redis configuration string; null keeps registrations in files. Default: null.
+    /// </summary>
     public string? Redis { get; init; }
 
     /// <summary>Whether the silo joins others through Redis rather than being a cluster of its own. Default: false.</summary>

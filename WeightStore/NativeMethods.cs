@@ -52,8 +52,8 @@ internal static partial class NativeMethods
     }
 
     /// <summary>
-    /// Reads a mapped range ahead and enters its pages, so that the first run does not fault on each. A kernel before Linux 5.14 refuses the
-    /// second advice, which costs time later and nothing else; so results are ignored.
+    /// Reads a mapped range ahead and enters its pages, so that the first run does not fault on each. A kernel before Linux 5.14 refuses
+    /// the second advice, which costs time later and nothing else; so results are ignored.
     /// </summary>
     public static void Populate(nint address, long bytes)
     {

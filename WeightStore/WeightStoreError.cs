@@ -9,7 +9,9 @@ public enum WeightStoreError
     /// <summary>The checkpoint's files contradict their format or each other.</summary>
     InvalidCheckpoint,
 
-    /// <summary>The checkpoint is well formed, but of a kind that is not served (a pickle, an unknown architecture or element type).</summary>
+    /// <summary>
+    /// The checkpoint is well formed, but of a kind that is not served (a pickle, an unknown architecture or element type).
+    /// </summary>
     UnsupportedCheckpoint,
 
     /// <summary>A stored segment, file or manifest is not what its digest or format says.</summary>

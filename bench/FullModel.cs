@@ -39,9 +39,14 @@ internal static class FullModel
         var data = new ReadOnlySpan<byte>((void*)tensor.Address, checked((int)tensor.Bytes));
         var fixedPart = head.ToByteArray();
         var rawTag = WireFormat.MakeTag(9, WireFormat.WireType.LengthDelimited);
-        var tensorLength = fixedPart.Length + CodedOutputStream.ComputeRawVarint32Size(rawTag) + CodedOutputStream.ComputeLengthSize(data.Length) + data.Length;
+        var tensorLength = fixedPart.Length
+            + CodedOutputStream.ComputeRawVarint32Size(rawTag)
+            + CodedOutputStream.ComputeLengthSize(data.Length)
+            + data.Length;
         var tensorTag = WireFormat.MakeTag(InitializerField, WireFormat.WireType.LengthDelimited);
-        var graphLength = CodedOutputStream.ComputeRawVarint32Size(tensorTag) + CodedOutputStream.ComputeLengthSize(tensorLength) + tensorLength;
+        var graphLength = CodedOutputStream.ComputeRawVarint32Size(tensorTag)
+            + CodedOutputStream.ComputeLengthSize(tensorLength)
+            + tensorLength;
         using (var output = new CodedOutputStream(file, leaveOpen: true))
         {
             output.WriteTag(GraphField, WireFormat.WireType.LengthDelimited);

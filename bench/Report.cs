@@ -10,7 +10,8 @@ internal sealed class Report(string name)
     private readonly SortedDictionary<string, double> _figures = new(StringComparer.Ordinal);
 
     public static string Machine { get; } = string.Create(
-        CultureInfo.InvariantCulture, $"{Processor()}, {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB");
+        CultureInfo.InvariantCulture,
+        $"{Processor()}, {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB");
 
     public double Add(string label, string figure, IEnumerable<double> milliseconds)
     {
@@ -32,7 +33,8 @@ internal sealed class Report(string name)
         foreach (var (label, ms) in _rows)
         {
             output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"| {label} | {ms.Length} | {ms[ms.Length / 2]:0.00} ms | {ms[0]:0.00} ms | {Quantile(ms, 0.99):0.00} ms |"));
+                CultureInfo.InvariantCulture,
+                $"| {label} | {ms.Length} | {ms[ms.Length / 2]:0.00} ms | {ms[0]:0.00} ms | {Quantile(ms, 0.99):0.00} ms |"));
         }
 
         output.WriteLine();
@@ -43,12 +45,16 @@ internal sealed class Report(string name)
     }
 
     public void WriteJson(string path) => File.WriteAllText(
-        path, JsonSerializer.Serialize(new { bench = name, machine = Machine, figures = _figures }, new JsonSerializerOptions { WriteIndented = true }));
+        path,
+        JsonSerializer.Serialize(
+            new { bench = name, machine = Machine, figures = _figures }, new JsonSerializerOptions { WriteIndented = true }));
 
     private static string Processor()
     {
         const string CpuInfo = "/proc/cpuinfo";
-        var line = File.Exists(CpuInfo) ? File.ReadLines(CpuInfo).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        var line = File.Exists(CpuInfo)
+            ? File.ReadLines(CpuInfo).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
+            : null;
         return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? "unknown processor";
     }
 }

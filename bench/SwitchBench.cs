@@ -10,8 +10,8 @@ using PtmOrleans.WeightStore.Store;
 namespace PtmOrleans.Bench;
 
 /// <summary>
-/// BERT-base fp32, tasks in turn, 1 × 16 tokens: a session per switch as others do it, against paging segments into a cache that holds one task,
-/// against a cache that holds all. Files are in the page cache in every arm.
+/// BERT-base fp32, tasks in turn, 1 × 16 tokens: a session per switch as others do it, against paging segments into a cache that holds one
+/// task, against a cache that holds all. Files are in the page cache in every arm.
 /// </summary>
 internal sealed class SwitchBench(Report report, int rounds)
 {
@@ -29,7 +29,10 @@ internal sealed class SwitchBench(Report report, int rounds)
             var roomy = 2 * manifests.Sum(m => m.WeightBytes);
             await WriteFullModelsAsync(store, manifests, roomy, folder);
             var full = report.Add("full load: `new InferenceSession(model.onnx)` and first run", "full_load_ms", FullLoads(folder));
-            var paged = report.Add("switch with page-in: map, bind and first run", "paged_switch_ms", await SwitchesAsync(store, manifests, manifests[0].WeightBytes));
+            var paged = report.Add(
+                "switch with page-in: map, bind and first run",
+                "paged_switch_ms",
+                await SwitchesAsync(store, manifests, manifests[0].WeightBytes));
             var resident = report.Add("switch to a resident task: run", "resident_switch_ms", await SwitchesAsync(store, manifests, roomy));
             report.Figure("full_over_paged_switch", full / paged);
             report.Figure("full_over_resident_switch", full / resident);
@@ -46,7 +49,8 @@ internal sealed class SwitchBench(Report report, int rounds)
         for (var i = 0; i < Tasks; i++)
         {
             var source = Path.Combine(folder, "checkpoint");
-            new RandomCheckpoint(ModelSize.Find("bert-base"), labels: 2, seed: i, embeddingsSeed: i).Write(source, _ => { }, CancellationToken.None);
+            new RandomCheckpoint(ModelSize.Find("bert-base"), labels: 2, seed: i, embeddingsSeed: i)
+                .Write(source, _ => { }, CancellationToken.None);
             manifests[i] = await store.ImportAsync(source, $"bench/task{i}", null, new BertLayout(), null, CancellationToken.None);
             Directory.Delete(source, recursive: true);
         }
@@ -85,7 +89,9 @@ internal sealed class SwitchBench(Report report, int rounds)
     private static void RunFull(InferenceSession session)
     {
         using var run = new RunOptions();
-        var inputs = session.InputNames.Select(name => OrtValue.CreateTensorValueFromMemory(name == "input_ids" ? Ids : Mask(name), [1, Tokens])).ToArray();
+        var inputs = session.InputNames
+            .Select(name => OrtValue.CreateTensorValueFromMemory(name == "input_ids" ? Ids : Mask(name), [1, Tokens]))
+            .ToArray();
         using var outputs = session.Run(run, session.InputNames, inputs, session.OutputNames);
         Array.ForEach(inputs, i => i.Dispose());
     }

@@ -10,11 +10,16 @@ namespace PtmOrleans.Cli.Demo;
 /// <summary><c>ptm demo</c>: serves the trained samples for two tenants from a cache too small for all, and checks every answer.</summary>
 internal static class DemoCommand
 {
-    private static readonly (string Tenant, string[] Tasks)[] Tenants = [("acme", ["sentiment", "topic"]), ("globex", ["entities", "similarity"])];
+    private static readonly (string Tenant, string[] Tasks)[] Tenants =
+        [("acme", ["sentiment", "topic"]), ("globex", ["entities", "similarity"])];
 
     public static Command Create()
     {
-        var budget = new Option<string>("--budget") { Description = "Weights that the device may hold at a time.", DefaultValueFactory = _ => "4MiB" };
+        var budget = new Option<string>("--budget")
+        {
+            Description = "Weights that the device may hold at a time.",
+            DefaultValueFactory = _ => "4MiB",
+        };
         var command = new Command("demo", "Serve the sample tasks for two tenants, ask them, and check the answers.") { budget };
         command.SetAction((parse, cancellationToken) => RunAsync(ByteSize.Parse(parse.GetValue(budget)!), cancellationToken));
         return command;

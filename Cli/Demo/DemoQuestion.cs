@@ -27,7 +27,11 @@ internal sealed record DemoQuestion(PredictInput[] Inputs, string Shown, Func<Pr
         var text = Text(example, "text");
         var expected = example.GetProperty("entities").EnumerateArray().Select(e => (Text(e, "text"), Text(e, "label"))).ToArray();
         return new DemoQuestion(
-            [text], text, reply => (Answer.Of(reply.Predictions[0]), reply.As<EntityPrediction>()[0].Entities.Select(e => (e.Text, e.Label)).SequenceEqual(expected)));
+            [text],
+            text,
+            reply => (
+                Answer.Of(reply.Predictions[0]),
+                reply.As<EntityPrediction>()[0].Entities.Select(e => (e.Text, e.Label)).SequenceEqual(expected)));
     }
 
     private static DemoQuestion Similarity(JsonElement example, double threshold)
@@ -37,7 +41,9 @@ internal sealed record DemoQuestion(PredictInput[] Inputs, string Shown, Func<Pr
         {
             var vectors = reply.As<EmbeddingPrediction>();
             var (near, far) = (Cosine(vectors[0], vectors[1]), Cosine(vectors[0], vectors[2]));
-            return (string.Create(CultureInfo.InvariantCulture, $"{near:0.00} alike; unrelated {far:0.00}"), near > threshold && far < threshold);
+            return (
+                string.Create(CultureInfo.InvariantCulture, $"{near:0.00} alike; unrelated {far:0.00}"),
+                near > threshold && far < threshold);
         });
     }
 

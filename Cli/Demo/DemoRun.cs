@@ -44,14 +44,16 @@ internal sealed class DemoRun(Uri address, string adminKey, SampleSet samples, D
         long weights = 0;
         foreach (var task in tasks)
         {
-            weights += (await client.RegisterTaskAsync(task, samples.FolderOf(task), cancellationToken: cancellationToken)).Versions[^1].WeightBytes;
+            var description = await client.RegisterTaskAsync(task, samples.FolderOf(task), cancellationToken: cancellationToken);
+            weights += description.Versions[^1].WeightBytes;
         }
 
         return weights;
     }
 
     // Tasks take turns, so that each question needs weights that the one before did not.
-    private async Task<bool> AskAsync((string Tenant, string[] Tasks)[] tenants, Dictionary<string, string> keys, CancellationToken cancellationToken)
+    private async Task<bool> AskAsync(
+        (string Tenant, string[] Tasks)[] tenants, Dictionary<string, string> keys, CancellationToken cancellationToken)
     {
         var allRight = true;
         for (var i = 0; i < QuestionsPerTask; i++)

@@ -31,7 +31,8 @@ internal sealed class DemoScreen
     }
 
     public void Started(string address, long budget, TimeSpan took) => _console.MarkupLineInterpolated(
-        CultureInfo.InvariantCulture, $"Node up on {address} in {took.TotalSeconds:0.0} s; its device may hold [bold]{ByteSize.Format(budget)}[/] of weights.");
+        CultureInfo.InvariantCulture,
+        $"Node up on {address} in {took.TotalSeconds:0.0} s; its device may hold [bold]{ByteSize.Format(budget)}[/] of weights.");
 
     public void Registered((string Tenant, string[] Tasks)[] tenants, long weights)
     {
@@ -48,19 +49,26 @@ internal sealed class DemoScreen
         var cache = device.GetProperty("cache");
         var (resident, budget) = (cache.GetProperty("resident_bytes").GetInt64(), cache.GetProperty("budget_bytes").GetInt64());
         var filled = (int)(40 * resident / budget);
+        var (bar, rest) = (new string('#', filled), new string('.', 40 - filled));
         _console.WriteLine();
         _console.MarkupLineInterpolated(
-            $"Device cache {when}: [green]{new string('#', filled)}[/]{new string('.', 40 - filled)} {ByteSize.Format(resident)} of {ByteSize.Format(budget)}");
+            $"Device cache {when}: [green]{bar}[/]{rest} {ByteSize.Format(resident)} of {ByteSize.Format(budget)}");
         foreach (var version in cache.GetProperty("versions").EnumerateArray())
         {
             var (held, total) = (version.GetProperty("resident_bytes").GetInt64(), version.GetProperty("total_bytes").GetInt64());
-            _console.MarkupLineInterpolated(
-                $"  {version.GetProperty("key").GetString()!,-24} {ByteSize.Format(held),10} of {ByteSize.Format(total)}{(held == total ? "" : " (shared parts)")}");
+            var (key, note) = (version.GetProperty("key").GetString()!, held == total ? "" : " (shared parts)");
+            _console.MarkupLineInterpolated($"  {key,-24} {ByteSize.Format(held),10} of {ByteSize.Format(total)}{note}");
         }
     }
 
     public void Answer(string task, string input, string answer, bool right, PredictTiming timing) => _answers.AddRow(
-        new Text(task), new Text(input), new Text(answer), new Markup(right ? "[green]right[/]" : "[red]WRONG[/]"), Ms(timing.Queue), Ms(timing.Switch), Ms(timing.Compute));
+        new Text(task),
+        new Text(input),
+        new Text(answer),
+        new Markup(right ? "[green]right[/]" : "[red]WRONG[/]"),
+        Ms(timing.Queue),
+        Ms(timing.Switch),
+        Ms(timing.Compute));
 
     public void Answered()
     {
@@ -77,11 +85,14 @@ internal sealed class DemoScreen
     public void Summary(bool right, bool isolated, bool paged, JsonElement device)
     {
         var cache = device.GetProperty("cache");
+        var (runs, switches) = (device.GetProperty("runs").GetInt64(), device.GetProperty("switches").GetInt64());
+        var (bytesPaged, evictions) = (cache.GetProperty("bytes_paged").GetInt64(), cache.GetProperty("evictions").GetInt64());
         _console.MarkupLineInterpolated(
-            $"{device.GetProperty("runs").GetInt64()} batches, {device.GetProperty("switches").GetInt64()} switches, {ByteSize.Format(cache.GetProperty("bytes_paged").GetInt64())} paged in, {cache.GetProperty("evictions").GetInt64()} segments evicted.");
+            $"{runs} batches, {switches} switches, {ByteSize.Format(bytesPaged)} paged in, {evictions} segments evicted.");
         _console.MarkupLine(right && isolated && paged
             ? "[green]Every answer is right.[/]"
-            : $"[red]Something is wrong: answers {(right ? "right" : "wrong")}, tenants {(isolated ? "apart" : "not apart")}, paging {(paged ? "happened" : "did not happen")}.[/]");
+            : $"[red]Something is wrong: answers {(right ? "right" : "wrong")}, tenants {(isolated ? "apart" : "not apart")}, "
+                + $"paging {(paged ? "happened" : "did not happen")}.[/]");
     }
 
     private static Text Ms(TimeSpan time) => new(string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms"));

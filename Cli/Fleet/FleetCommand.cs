@@ -15,8 +15,14 @@ internal static class FleetCommand
         var size = new Option<string>("--size") { Description = $"One of {ModelSize.Names}.", DefaultValueFactory = _ => "bert-base" };
         var labels = CommonOptions.Number("--labels", "Classes per task, 1 to 10,000.", 1, 10_000, 2);
         var seed = CommonOptions.Number("--seed", "Equal seeds give equal bytes.", int.MinValue, int.MaxValue, 1);
-        var shared = new Option<bool>("--shared-embeddings") { Description = "All tasks have the same embeddings, as fine-tunes with frozen ones do." };
-        var command = new Command("create", "Write seeded random BERT classifiers in Hugging Face layout.") { folder, count, size, labels, seed, shared };
+        var shared = new Option<bool>("--shared-embeddings")
+        {
+            Description = "All tasks have the same embeddings, as fine-tunes with frozen ones do.",
+        };
+        var command = new Command("create", "Write seeded random BERT classifiers in Hugging Face layout.")
+        {
+            folder, count, size, labels, seed, shared,
+        };
         command.SetAction(async (parse, cancellationToken) =>
         {
             var target = Path.GetFullPath(CommonOptions.FolderOf("DIR", parse.GetValue(folder)!));
@@ -32,7 +38,8 @@ internal static class FleetCommand
         return command;
     }
 
-    private static long Write(RandomCheckpoint[] checkpoints, string target, Action<string, long, long> bar, CancellationToken cancellationToken)
+    private static long Write(
+        RandomCheckpoint[] checkpoints, string target, Action<string, long, long> bar, CancellationToken cancellationToken)
     {
         var total = checkpoints.Sum(c => c.Tensors.Sum(t => t.Bytes));
         var done = 0L;

@@ -6,13 +6,17 @@ namespace PtmOrleans.Cli.Output;
 internal static class ByteSize
 {
     private static readonly (string Unit, double Factor)[] Units =
-        [("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("TiB", 1L << 40), ("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12), ("B", 1)];
+    [
+        ("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("TiB", 1L << 40),
+        ("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12), ("B", 1),
+    ];
 
     public static long Parse(string text)
     {
         var trimmed = text.Trim();
         var (unit, factor) = Units.FirstOrDefault(u => trimmed.EndsWith(u.Unit, StringComparison.OrdinalIgnoreCase), ("", 1));
-        return double.TryParse(trimmed.AsSpan(0, trimmed.Length - unit.Length).TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        var amount = trimmed.AsSpan(0, trimmed.Length - unit.Length).TrimEnd();
+        return double.TryParse(amount, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             && number * factor is > 0 and < 1e15
                 ? (long)(number * factor)
                 : throw new CommandException($"'{text}' is no size: expected a number of bytes, or one with KiB, MiB, GiB or TiB.", 2);

@@ -9,13 +9,16 @@ internal static class CommonOptions
     public static Option<string> Data() => new("--data")
     {
         Description = "Folder for checkpoints and registrations.",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PTM_DATA") is { Length: > 0 } data ? data : Path.Combine(Home, ".ptm", "data"),
+        DefaultValueFactory = _ =>
+            Environment.GetEnvironmentVariable("PTM_DATA") is { Length: > 0 } data ? data : Path.Combine(Home, ".ptm", "data"),
         CustomParser = result => FolderOf("--data", result.Tokens[0].Value),
     };
 
     /// <summary>A folder that must be named.</summary>
     public static string FolderOf(string what, string path) =>
-        !string.IsNullOrWhiteSpace(path) && !path.Contains('\0', StringComparison.Ordinal) ? path : throw new CommandException($"{what} is empty; expected a folder.", 2);
+        !string.IsNullOrWhiteSpace(path) && !path.Contains('\0', StringComparison.Ordinal)
+            ? path
+            : throw new CommandException($"{what} is empty; expected a folder.", 2);
 
     /// <summary>A whole number within limits.</summary>
     public static Option<int> Number(string name, string description, int least, int most, int otherwise) => new(name)
@@ -35,7 +38,9 @@ internal static class CommonOptions
     public static Option<Uri> Url() => new("--url")
     {
         Description = "Address of the gateway (or PTM_URL).",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PTM_URL") is { Length: > 0 } url ? AddressOf("PTM_URL", url) : new Uri("http://127.0.0.1:8000"),
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PTM_URL") is { Length: > 0 } url
+            ? AddressOf("PTM_URL", url)
+            : new Uri("http://127.0.0.1:8000"),
         CustomParser = result => AddressOf("--url", result.Tokens[0].Value),
     };
 
@@ -60,9 +65,10 @@ internal static class CommonOptions
     public static string RequireKey(string? key) =>
         string.IsNullOrEmpty(key) ? throw new CommandException("an API key is needed: give --key or set PTM_KEY.", 2) : key;
 
-    private static Uri AddressOf(string what, string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-        ? url
-        : throw new CommandException($"{what} is '{text}'; expected an address such as http://127.0.0.1:8000.", 2);
+    private static Uri AddressOf(string what, string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new CommandException($"{what} is '{text}'; expected an address such as http://127.0.0.1:8000.", 2);
 
     private static int NumberOf(string name, string text, int least, int most) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most

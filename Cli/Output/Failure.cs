@@ -43,7 +43,8 @@ internal static class Failure
         return errors.Length == 0 ? parse : throw new CommandException($"{errors} 'ptm {PathOf(parse.CommandResult)}--help' shows how.", 2);
     }
 
-    private static string PathOf(CommandResult command) => command.Parent is CommandResult parent ? $"{PathOf(parent)}{command.Command.Name} " : "";
+    private static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{PathOf(parent)}{command.Command.Name} " : "";
 
     private static int Say(string message, int exitCode)
     {

@@ -24,7 +24,10 @@ internal static class GatewayCommand
         var redis = new Option<string?>("--redis") { Description = "Redis of the cluster, host:port." };
         var adminKey = new Option<string?>("--admin-key") { Description = "Operator's key for scripts, at least 16 characters." };
         var cluster = SiloCommand.ClusterOption();
-        var command = new Command("gateway", "Run the HTTP gateway of a cluster; --redis is needed.") { port, listen, redis, adminKey, cluster };
+        var command = new Command("gateway", "Run the HTTP gateway of a cluster; --redis is needed.")
+        {
+            port, listen, redis, adminKey, cluster,
+        };
         command.SetAction(async (parse, cancellationToken) =>
         {
             var address = IPAddress.TryParse(parse.GetValue(listen), out var ip)

@@ -16,9 +16,16 @@ internal sealed class NodeOptionsSet
 
     public Option<int> Instances { get; } = CommonOptions.Number("--instances", "Executors that share the weights.", 1, 64, 1);
 
-    public Option<string> Policy { get; } = new("--policy") { Description = "Scheduling policy: affinity or fcfs.", DefaultValueFactory = _ => "affinity" };
+    public Option<string> Policy { get; } = new("--policy")
+    {
+        Description = "Scheduling policy: affinity or fcfs.",
+        DefaultValueFactory = _ => "affinity",
+    };
 
-    public Option<string?> Redis { get; } = new("--redis") { Description = "Keep registrations in Redis at host:port instead of in files." };
+    public Option<string?> Redis { get; } = new("--redis")
+    {
+        Description = "Keep registrations in Redis at host:port instead of in files.",
+    };
 
     public Option<string[]> Checkpoints { get; } = new("--checkpoints")
     {

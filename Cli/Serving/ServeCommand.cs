@@ -15,8 +15,14 @@ internal static class ServeCommand
     {
         var node = new NodeOptionsSet();
         var port = PortOption(8000);
-        var adminKey = new Option<string?>("--admin-key") { Description = "Operator's key for scripts, at least 16 characters; none is created then." };
-        var command = new Command("serve", "Serve tasks over HTTP: silo and gateway in one process on the loopback address.") { port, adminKey };
+        var adminKey = new Option<string?>("--admin-key")
+        {
+            Description = "Operator's key for scripts, at least 16 characters; none is created then.",
+        };
+        var command = new Command("serve", "Serve tasks over HTTP: silo and gateway in one process on the loopback address.")
+        {
+            port, adminKey,
+        };
         node.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
@@ -25,7 +31,9 @@ internal static class ServeCommand
             await using var app = NodeHost.Build(options);
             await StartAsync(app, options, cancellationToken);
             await FirstStart.PrintKeysAsync(app, options, cancellationToken);
-            Console.WriteLine($"Serving on {app.Urls.First()} with {ByteSize.Format(options.BudgetBytes)} for weights; data in {options.Data}. Ctrl-C stops.");
+            Console.WriteLine(
+                $"Serving on {app.Urls.First()} with {ByteSize.Format(options.BudgetBytes)} for weights; data in {options.Data}. "
+                + "Ctrl-C stops.");
             await app.WaitForShutdownAsync(cancellationToken);
             return 0;
         });

@@ -14,7 +14,10 @@ internal static class SiloCommand
         var siloPort = CommonOptions.Number("--silo-port", "Port for other silos.", 1, 65_535, 11_111);
         var gatewayPort = CommonOptions.Number("--gateway-port", "Port for gateways.", 1, 65_535, 30_000);
         var cluster = ClusterOption();
-        var command = new Command("silo", "Run a silo of a cluster that meets in Redis; --redis is needed.") { siloPort, gatewayPort, cluster };
+        var command = new Command("silo", "Run a silo of a cluster that meets in Redis; --redis is needed.")
+        {
+            siloPort, gatewayPort, cluster,
+        };
         node.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
@@ -38,7 +41,11 @@ internal static class SiloCommand
         return command;
     }
 
-    public static Option<string> ClusterOption() => new("--cluster") { Description = "Name of the cluster.", DefaultValueFactory = _ => "ptm" };
+    public static Option<string> ClusterOption() => new("--cluster")
+    {
+        Description = "Name of the cluster.",
+        DefaultValueFactory = _ => "ptm",
+    };
 
     public static string RequireRedis(string? redis) =>
         redis ?? throw new CommandException("--redis is needed: the nodes of a cluster meet in Redis at host:port.", 2);

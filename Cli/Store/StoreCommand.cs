@@ -29,7 +29,8 @@ internal static class StoreCommand
             var manifests = OpenExisting(parse.GetValue(data)!).List();
             if (parse.GetValue(json))
             {
-                Console.WriteLine(JsonSerializer.Serialize(manifests.Select(m => new { m.Name, m.Version, m.Head, m.WeightBytes, m.Created }), JsonOutput.Options));
+                var rows = manifests.Select(m => new { m.Name, m.Version, m.Head, m.WeightBytes, m.Created });
+                Console.WriteLine(JsonSerializer.Serialize(rows, JsonOutput.Options));
                 return 0;
             }
 

@@ -14,7 +14,8 @@ internal static class Answer
         AnswerPrediction { Answer: "" } => "no answer in the text",
         AnswerPrediction answer => Text($"{answer.Answer} ({answer.Score:P0})"),
         EmbeddingPrediction embedding => Vector(embedding.Embedding.Span),
-        MaskPrediction masks => string.Join("; ", masks.Masks.Select(m => string.Join(", ", m.Candidates.Take(3).Select(c => Text($"{c.Token} ({c.Score:P0})"))))),
+        MaskPrediction masks => string.Join("; ", masks.Masks.Select(
+            m => string.Join(", ", m.Candidates.Take(3).Select(c => Text($"{c.Token} ({c.Score:P0})"))))),
         _ => prediction.ToString(),
     };
 

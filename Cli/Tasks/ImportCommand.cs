@@ -15,7 +15,8 @@ internal static class ImportCommand
     {
         var folder = new Argument<string>("DIR") { Description = "Hugging Face directory: config.json, model.safetensors, tokenizer." };
         var name = new Argument<string>("TENANT/TASK") { Description = "What the task is called." };
-        var version = CommonOptions.OptionalNumber("--version", "Version number; the next free one when left out.", 1, CheckpointStore.MaxVersion);
+        var version = CommonOptions.OptionalNumber(
+            "--version", "Version number; the next free one when left out.", 1, CheckpointStore.MaxVersion);
         var data = CommonOptions.Data();
         var url = CommonOptions.OptionalUrl("Register on the running node at this address instead; needs a key that may manage.");
         var key = CommonOptions.Key();
@@ -24,7 +25,8 @@ internal static class ImportCommand
         {
             var task = TaskName.TryParse(parse.GetValue(name), out var parsed)
                 ? parsed
-                : throw new CommandException($"'{parse.GetValue(name)}' is no task name: expected tenant/task, each of {TaskName.PartRule}.", 2);
+                : throw new CommandException(
+                    $"'{parse.GetValue(name)}' is no task name: expected tenant/task, each of {TaskName.PartRule}.", 2);
             var source = Path.GetFullPath(CommonOptions.FolderOf("DIR", parse.GetValue(folder)!));
             return parse.GetValue(url) is { } node
                 ? RegisterAsync(node, parse.GetValue(key), task, source, parse.GetValue(version), cancellationToken)
@@ -38,14 +40,22 @@ internal static class ImportCommand
         var store = StoreCommand.Open(data);
         var manifest = await ProgressBar.RunAsync("Importing", bar => Task.Run(
             () => store.ImportAsync(
-                source, task.ToString(), version, new BertLayout(), new SynchronousProgress<ImportProgress>(p => bar(p.Part, p.BytesDone, p.BytesTotal)), cancellationToken),
+                source,
+                task.ToString(),
+                version,
+                new BertLayout(),
+                new SynchronousProgress<ImportProgress>(p => bar(p.Part, p.BytesDone, p.BytesTotal)),
+                cancellationToken),
             cancellationToken));
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"Imported {task} version {manifest.Version}: {manifest.Head}, {manifest.Segments.Length} segments, {ByteSize.Format(manifest.WeightBytes)}."));
+            CultureInfo.InvariantCulture,
+            $"Imported {task} version {manifest.Version}: {manifest.Head}, {manifest.Segments.Length} segments, "
+            + $"{ByteSize.Format(manifest.WeightBytes)}."));
         return 0;
     }
 
-    private static async Task<int> RegisterAsync(Uri node, string? key, TaskName task, string source, int? version, CancellationToken cancellationToken)
+    private static async Task<int> RegisterAsync(
+        Uri node, string? key, TaskName task, string source, int? version, CancellationToken cancellationToken)
     {
         using var client = InferCommand.Connect(node, key);
         var info = await client.RegisterTaskAsync(task.Name, source, version, timeout: null, cancellationToken);

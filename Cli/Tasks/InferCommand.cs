@@ -22,7 +22,10 @@ internal static class InferCommand
             using var client = Connect(parse.GetValue(url)!, parse.GetValue(key));
             var parameters = new PredictParameters { Deadline = parse.GetValue(deadline) is { } ms ? TimeSpan.FromMilliseconds(ms) : null };
             var reply = await client.PredictAsync(
-                TaskPart(parse.GetValue(task)!), new PredictInput(parse.GetValue(text)!, parse.GetValue(pair)), parameters, cancellationToken);
+                TaskPart(parse.GetValue(task)!),
+                new PredictInput(parse.GetValue(text)!, parse.GetValue(pair)),
+                parameters,
+                cancellationToken);
             if (parse.GetValue(json))
             {
                 Console.WriteLine(JsonSerializer.Serialize<object>(reply.Predictions[0], JsonOutput.Options));
@@ -31,7 +34,8 @@ internal static class InferCommand
 
             Console.WriteLine(Answer.Of(reply.Predictions[0]));
             Console.WriteLine(
-                $"  version {reply.Version}, queue {Ms(reply.Timing.Queue)}, switch {Ms(reply.Timing.Switch)}, compute {Ms(reply.Timing.Compute)}, total {Ms(reply.Timing.Total)}");
+                $"  version {reply.Version}, queue {Ms(reply.Timing.Queue)}, switch {Ms(reply.Timing.Switch)}, "
+                + $"compute {Ms(reply.Timing.Compute)}, total {Ms(reply.Timing.Total)}");
             return 0;
         });
         return command;
@@ -55,5 +59,6 @@ internal static class InferCommand
         return TaskName.IsPart(task) ? task : throw new CommandException($"'{name}' names no task: expected tenant/task.", 2);
     }
 
-    private static string Ms(TimeSpan time) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms");
+    private static string Ms(TimeSpan time) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms");
 }

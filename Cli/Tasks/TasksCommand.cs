@@ -26,7 +26,11 @@ internal static class TasksCommand
             foreach (var (task, version) in tasks.SelectMany(t => t.Versions.Select(v => (t, v))))
             {
                 table.AddRow(
-                    Markup.Escape(task.Name), $"{version.Version}", version.Head, Markup.Escape(string.Join(" ", version.Labels.Take(8))), ByteSize.Format(version.WeightBytes));
+                    Markup.Escape(task.Name),
+                    $"{version.Version}",
+                    version.Head,
+                    Markup.Escape(string.Join(" ", version.Labels.Take(8))),
+                    ByteSize.Format(version.WeightBytes));
             }
 
             AnsiConsole.Write(table);

@@ -9,7 +9,8 @@ internal static class InferReplyReader
     /// <exception cref="JsonException">There is not one FP32 output with as many values as its shape says.</exception>
     public static InferReply Read(WireInferReply wire)
     {
-        if (wire.Outputs is not [{ Datatype: "FP32" } output] || !int.TryParse(wire.ModelVersion, CultureInfo.InvariantCulture, out var version))
+        if (wire.Outputs is not [{ Datatype: "FP32" } output]
+            || !int.TryParse(wire.ModelVersion, CultureInfo.InvariantCulture, out var version))
         {
             throw new JsonException("expected a numeric version and one FP32 output");
         }

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace PtmOrleans.Client.Wire;
 
-/// <summary>Serializers of everything on the wire. Fields that a newer gateway adds are passed over; those that are missing are an error.</summary>
+/// <summary>
+/// Serializers of everything on the wire. Fields that a newer gateway adds are passed over; those that are missing are an error.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -4,5 +4,8 @@ namespace PtmOrleans.Client.Wire;
 internal sealed record WireTiming(double QueueMs, double SwitchMs, double ComputeMs, double TotalMs)
 {
     public PredictTiming ToTiming() => new(
-        TimeSpan.FromMilliseconds(QueueMs), TimeSpan.FromMilliseconds(SwitchMs), TimeSpan.FromMilliseconds(ComputeMs), TimeSpan.FromMilliseconds(TotalMs));
+        TimeSpan.FromMilliseconds(QueueMs),
+        TimeSpan.FromMilliseconds(SwitchMs),
+        TimeSpan.FromMilliseconds(ComputeMs),
+        TimeSpan.FromMilliseconds(TotalMs));
 }

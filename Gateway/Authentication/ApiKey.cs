@@ -6,7 +6,9 @@ using System.Text;
 
 namespace PtmOrleans.Gateway.Authentication;
 
-/// <summary>An API key as its holder has it: <c>ptm_{id}_{secret}</c>, a public identifier of 16 hex digits and 32 random bytes in base64url.</summary>
+/// <summary>
+/// An API key as its holder has it: <c>ptm_{id}_{secret}</c>, a public identifier of 16 hex digits and 32 random bytes in base64url.
+/// </summary>
 /// <param name="Id">Names the key's grain.</param>
 /// <param name="Secret">Known to the holder alone; only its hash is stored.</param>
 internal readonly record struct ApiKey(string Id, string Secret)

@@ -27,7 +27,8 @@ internal sealed class MetricsHandler(IOptions<GatewayOptions> options) : Authori
         && !context.Request.Headers.Keys.Any(IsForwarding);
 
     private static bool IsForwarding(string header) =>
-        header.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase) || header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase);
+        header.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
+        || header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsLoopback(IPAddress? address) => address is not null && IPAddress.IsLoopback(address);
 }

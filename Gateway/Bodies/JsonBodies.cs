@@ -23,7 +23,8 @@ internal static class JsonBodies
         catch (JsonException exception)
         {
             // The serializer's own message names types of this program.
-            throw RefusedException.Invalid($"the body is malformed, or a field is missing, unknown or of the wrong kind, at {exception.Path ?? "$"}");
+            throw RefusedException.Invalid(
+                $"the body is malformed, or a field is missing, unknown or of the wrong kind, at {exception.Path ?? "$"}");
         }
     }
 

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace PtmOrleans.Gateway.Bodies;
 
-/// <summary>A JSON answer in pooled memory: sent whole, so that a failure half way can still become an error, or in parts when it is large.</summary>
+/// <summary>
+/// A JSON answer in pooled memory: sent whole, so that a failure half way can still become an error, or in parts when it is large.
+/// </summary>
 internal sealed class JsonReply : IDisposable
 {
     private const int FirstBuffer = 4 * 1024;

@@ -3,7 +3,9 @@ using PtmOrleans.Gateway.Errors;
 
 namespace PtmOrleans.Gateway.Bodies;
 
-/// <summary>Reading rules that all request bodies share: no comments, no trailing commas, no duplicates, bounded depth, nothing after the end.</summary>
+/// <summary>
+/// Reading rules that all request bodies share: no comments, no trailing commas, no duplicates, bounded depth, nothing after the end.
+/// </summary>
 internal static class StrictJson
 {
     /// <summary>Deepest nesting.</summary>
@@ -15,7 +17,8 @@ internal static class StrictJson
     public static bool IsMalformed(Exception exception) => exception is JsonException or InvalidOperationException;
 
     public static RefusedException Malformed(Exception exception) =>
-        RefusedException.Invalid($"malformed JSON: {(exception is JsonException ? exception.Message : "a string holds an unpaired surrogate")}");
+        RefusedException.Invalid(
+            $"malformed JSON: {(exception is JsonException ? exception.Message : "a string holds an unpaired surrogate")}");
 
     public static void StartObject(ref Utf8JsonReader reader, string field)
     {

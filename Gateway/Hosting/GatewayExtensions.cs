@@ -18,7 +18,9 @@ using PtmOrleans.Gateway.Tokenizers;
 
 namespace PtmOrleans.Gateway.Hosting;
 
-/// <summary>Adds the gateway to an ASP.NET Core host. The host also has an Orleans client or a silo, whose grain factory the gateway uses.</summary>
+/// <summary>
+/// Adds the gateway to an ASP.NET Core host. The host also has an Orleans client or a silo, whose grain factory the gateway uses.
+/// </summary>
 public static class GatewayExtensions
 {
     /// <summary>Adds the gateway's services; its options come from the section <c>Gateway</c> of the configuration.</summary>
@@ -76,7 +78,8 @@ public static class GatewayExtensions
         services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
         services.AddSingleton<IAuthorizationHandler, MetricsHandler>();
         const string Scheme = ApiKeyAuthenticationHandler.SchemeName;
-        services.AddAuthentication(Scheme).AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(Scheme, configureOptions: null);
+        services.AddAuthentication(Scheme)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(Scheme, configureOptions: null);
         services.AddAuthorization();
     }
 

@@ -9,7 +9,9 @@ public sealed class GatewayOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Gateway";
 
-    /// <summary>The operator's key, as it is presented; null when operators have stored keys only. At least 16 characters. Default: null.</summary>
+    /// <summary>
+    /// The operator's key, as it is presented; null when operators have stored keys only. At least 16 characters. Default: null.
+    /// </summary>
     [MinLength(16)]
     public string? AdminKey { get; set; }
 
@@ -53,7 +55,9 @@ public sealed class GatewayOptions
     [Range(1, 1 << 20)]
     public int MaxConnections { get; set; } = 4096;
 
-    /// <summary>How long a key that was read is used: a key revoked through another gateway works no longer than this. Default: 5 s.</summary>
+    /// <summary>
+    /// How long a key that was read is used: a key revoked through another gateway works no longer than this. Default: 5 s.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan KeyCacheTime { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -78,8 +82,8 @@ public sealed class GatewayOptions
     public int TokenizerCacheBytes { get; set; } = 64 << 20;
 
     /// <summary>
-    /// Whether <c>/metrics</c> needs no key when it is asked for on a loopback address and no proxy forwarded the request. Elsewhere it needs a
-    /// key that may operate. Default: true.
+    /// Whether <c>/metrics</c> needs no key when it is asked for on a loopback address and no proxy forwarded the request. Elsewhere it
+    /// needs a key that may operate. Default: true.
     /// </summary>
     public bool MetricsAnonymous { get; set; } = true;
 

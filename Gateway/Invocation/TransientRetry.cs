@@ -1,8 +1,8 @@
 namespace PtmOrleans.Gateway.Invocation;
 
 /// <summary>
-/// Repeats an idempotent grain call while it fails for a transient reason and time is left, with exponential backoff and full jitter, so that
-/// a lost silo loses no request.
+/// Repeats an idempotent grain call while it fails for a transient reason and time is left, with exponential backoff and full
+/// jitter, so that a lost silo loses no request.
 /// </summary>
 internal sealed class TransientRetry(TimeProvider clock)
 {

@@ -3,7 +3,9 @@ using PtmOrleans.Gateway.Operations;
 
 namespace PtmOrleans.Gateway.OpenInference;
 
-/// <summary>Probes, with empty bodies as Triton gives them. Not ready is 503, which every load balancer understands; Triton says 400.</summary>
+/// <summary>
+/// Probes, with empty bodies as Triton gives them. Not ready is 503, which every load balancer understands; Triton says 400.
+/// </summary>
 internal sealed class HealthEndpoints(Readiness readiness)
 {
     /// <summary><c>GET /v2/health/live</c>: the process answers. Asks nobody else.</summary>

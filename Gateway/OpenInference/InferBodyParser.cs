@@ -97,7 +97,8 @@ internal static class InferBodyParser
             {
                 StrictJson.Once(ref seen, 0, "parameters.priority");
                 reader.Read();
-                body.Priority = InferenceCall.PriorityOf(StrictJson.Integer(ref reader, "parameters.priority", 0, InferenceCall.LowestPriority));
+                body.Priority = InferenceCall.PriorityOf(
+                    StrictJson.Integer(ref reader, "parameters.priority", 0, InferenceCall.LowestPriority));
             }
             else if (reader.ValueTextEquals("timeout"u8))
             {

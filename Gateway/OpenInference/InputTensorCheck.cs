@@ -62,7 +62,8 @@ internal static class InputTensorCheck
         if (needed != tensor.Count || tensor.Count == 0)
         {
             throw RefusedException.Invalid(
-                $"input '{tensor.Name}' has {tensor.Count} values, its shape [{string.Join(", ", tensor.Shape)}] needs {needed} (at least one)");
+                $"input '{tensor.Name}' has {tensor.Count} values, "
+                + $"its shape [{string.Join(", ", tensor.Shape)}] needs {needed} (at least one)");
         }
 
         if (tensor.RowLength != InputTensor.Flat && (tensor.RowLength != width || tensor.Shape.Length != 2))

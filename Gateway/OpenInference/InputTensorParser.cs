@@ -5,7 +5,9 @@ using PtmOrleans.Gateway.Hosting;
 
 namespace PtmOrleans.Gateway.OpenInference;
 
-/// <summary>Parses one element of <c>inputs</c>. Its fields may come in any order, so data are read before their type and shape are known.</summary>
+/// <summary>
+/// Parses one element of <c>inputs</c>. Its fields may come in any order, so data are read before their type and shape are known.
+/// </summary>
 internal static class InputTensorParser
 {
     private const int MaxNameLength = 256;
@@ -131,7 +133,8 @@ internal static class InputTensorParser
                 AddText(ref reader, tensor, limits);
                 break;
             default:
-                throw StrictJson.Expected($"element {tensor.Count} of input '{tensor.Name}'", "an integer (or a string in 'text')", reader.TokenType);
+                throw StrictJson.Expected(
+                    $"element {tensor.Count} of input '{tensor.Name}'", "an integer (or a string in 'text')", reader.TokenType);
         }
     }
 

@@ -47,7 +47,9 @@ internal sealed class ModelEndpoints(TaskCatalog catalog)
         await reply.SendAsync(context.RequestAborted);
     }
 
-    /// <summary><c>GET /v2/models/{task}[/versions/{v}]/ready</c>: empty; weights are paged in on demand, so a registered version is ready.</summary>
+    /// <summary>
+    /// <c>GET /v2/models/{task}[/versions/{v}]/ready</c>: empty; weights are paged in on demand, so a registered version is ready.
+    /// </summary>
     public async Task ReadyAsync(HttpContext context)
     {
         await FindAsync(context);

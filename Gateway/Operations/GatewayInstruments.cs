@@ -10,8 +10,8 @@ using PtmOrleans.Grains.Tasks;
 namespace PtmOrleans.Gateway.Operations;
 
 /// <summary>
-/// What the gateway counts: its own instruments, and those of Triton's names that are known at the gateway, so that existing dashboards work.
-/// Triton's cumulative values carry no <c>_total</c>, which exporters append to counters; they are up-down counters that only go up.
+/// What the gateway counts: its own instruments, and those of Triton's names that are known at the gateway, so that existing dashboards
+/// work. Triton's cumulative values carry no <c>_total</c>, which exporters append to counters; they are up-down counters that only go up.
 /// </summary>
 internal sealed class GatewayInstruments : IDisposable
 {
@@ -43,7 +43,8 @@ internal sealed class GatewayInstruments : IDisposable
         _maxLabels = options.Value.MaxModelLabels;
         _meter = meters.Create(MeterName);
         _requests = _meter.CreateCounter<long>("ptm.gateway.requests", "{request}", "Requests answered, by route family and outcome.");
-        _duration = _meter.CreateHistogram("ptm.gateway.request.duration", "s", "From arrival to the end of the answer.", tags: null, Seconds);
+        _duration = _meter.CreateHistogram(
+            "ptm.gateway.request.duration", "s", "From arrival to the end of the answer.", tags: null, Seconds);
         _tokenization = _meter.CreateHistogram("ptm.gateway.tokenization.duration", "s", "Tokenizing one request.", tags: null, Seconds);
         _inFlight = _meter.CreateUpDownCounter<long>("ptm.gateway.in_flight", "{request}", "Requests in work.");
         _refusals = _meter.CreateCounter<long>("ptm.gateway.refusals", "{request}", "Requests answered with an error, by reason.");

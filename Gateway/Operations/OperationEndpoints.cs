@@ -16,7 +16,8 @@ internal sealed class OperationEndpoints(IGrainFactory grains, IOptions<GatewayO
     public async Task SchedulerAsync(HttpContext context)
     {
         var scheduler = await DescribeAsync(context.RequestAborted);
-        await JsonBodies.WriteAsync(context.Response, SchedulerView.From(options.Value.Pool, scheduler), OperationJson.Default.SchedulerView);
+        await JsonBodies.WriteAsync(
+            context.Response, SchedulerView.From(options.Value.Pool, scheduler), OperationJson.Default.SchedulerView);
     }
 
     /// <summary><c>GET /v1/devices</c>: the devices that the scheduler knows, each as it describes itself.</summary>

@@ -8,8 +8,8 @@ using PtmOrleans.Grains.Scheduling;
 namespace PtmOrleans.Gateway.Operations;
 
 /// <summary>
-/// Whether a request could be served: the cluster answers, its scheduler knows a device, and this process does not stop. Probes need no key, so
-/// the cluster is asked no more than once a second.
+/// Whether a request could be served: the cluster answers, its scheduler knows a device, and this process does not stop. Probes need no
+/// key, so the cluster is asked no more than once a second.
 /// </summary>
 internal sealed class Readiness
 {

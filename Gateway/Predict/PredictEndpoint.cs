@@ -42,7 +42,8 @@ internal sealed class PredictEndpoint(
         return PredictBodyParser.Parse(body.Span, options.Value);
     }
 
-    private async Task<PredictRequest> PrepareAsync(TaskName task, TaskVersion version, PredictBody body, CancellationToken cancellationToken)
+    private async Task<PredictRequest> PrepareAsync(
+        TaskName task, TaskVersion version, PredictBody body, CancellationToken cancellationToken)
     {
         var head = HeadNames.Of(version);
         PredictInputCheck.Require(head, body.Inputs);

@@ -25,14 +25,17 @@ public sealed class KeyIssuer
     /// <param name="scopes">What it may do.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>None, the key's identifier and the key itself; or why there is none, with empty texts.</returns>
-    public async Task<(PtmError Error, string Id, string Key)> IssueAsync(string tenant, KeyScopes scopes, CancellationToken cancellationToken)
+    public async Task<(PtmError Error, string Id, string Key)> IssueAsync(
+        string tenant, KeyScopes scopes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tenant);
         var key = ApiKey.Create();
         var record = new ApiKeyRecord(tenant, ApiKey.Hash(key.Secret), scopes, _clock.GetUtcNow());
 
         // On the tenant's list first: a key that works is always one that can be found and revoked.
-        var error = tenant.Length == 0 ? PtmError.None : await _grains.GetGrain<ITenantGrain>(tenant).AddKeyAsync(key.Id, cancellationToken);
+        var error = tenant.Length == 0
+            ? PtmError.None
+            : await _grains.GetGrain<ITenantGrain>(tenant).AddKeyAsync(key.Id, cancellationToken);
         if (error == PtmError.None)
         {
             error = await _grains.GetGrain<IApiKeyGrain>(key.Id).CreateAsync(record, cancellationToken);

@@ -12,7 +12,8 @@ internal static class TextEncoder
 
     /// <summary>One result per input, in order.</summary>
     /// <exception cref="RefusedException">An input does not fit the model; names which.</exception>
-    public static TokenizedText[] Encode(WordPieceTokenizer tokenizer, IReadOnlyList<TextInput> inputs, int maxTokens, Truncation truncation)
+    public static TokenizedText[] Encode(
+        WordPieceTokenizer tokenizer, IReadOnlyList<TextInput> inputs, int maxTokens, Truncation truncation)
     {
         var results = new TokenizedText[inputs.Count];
         var problems = new string?[inputs.Count];

@@ -10,7 +10,9 @@ public interface ISchedulerGrain : IGrainWithStringKey
     [Alias("ReportList")]
     Task<CostAdvice?> ReportListAsync(ListReport report, CancellationToken cancellationToken);
 
-    /// <summary>A device is alive, and this is what it holds. Also sent at intervals, so that a new activation learns its devices.</summary>
+    /// <summary>
+    /// A device is alive, and this is what it holds. Also sent at intervals, so that a new activation learns its devices.
+    /// </summary>
     [Alias("ReportDevice")]
     Task ReportDeviceAsync(DeviceReport report, CancellationToken cancellationToken);
 

@@ -3,7 +3,9 @@ using PtmOrleans.Grains.Scheduling;
 
 namespace PtmOrleans.Grains.Tasks;
 
-/// <summary>One task (<c>tenant/name</c>) with its versions and its pending lists. Every waiting request of the task is in this grain.</summary>
+/// <summary>
+/// One task (<c>tenant/name</c>) with its versions and its pending lists. Every waiting request of the task is in this grain.
+/// </summary>
 [Alias("ptm.ITaskGrain")]
 public interface ITaskGrain : IGrainWithStringKey
 {
@@ -28,8 +30,8 @@ public interface ITaskGrain : IGrainWithStringKey
     Task<InferReply> InferAsync(InferRequest request, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Whether this activation works on the request of this <see cref="InferRequest.Id"/>. A cluster client is not told that a silo died, so
-    /// the sender of a request that takes long asks whether there is still somebody to answer it.
+    /// Whether this activation works on the request of this <see cref="InferRequest.Id"/>. A cluster client is not told that a silo died,
+    /// so the sender of a request that takes long asks whether there is still somebody to answer it.
     /// </summary>
     [Alias("Holds")]
     Task<bool> HoldsAsync(Guid request, CancellationToken cancellationToken);

@@ -33,7 +33,9 @@ public readonly record struct TaskName
     /// <summary>Reads <c>tenant/name</c>.</summary>
     /// <exception cref="FormatException">The text is no such name.</exception>
     public static TaskName Parse(string text) =>
-        TryParse(text, out var name) ? name : throw new FormatException($"'{text}' is no task name: expected tenant/name, each of {PartRule}.");
+        TryParse(text, out var name)
+            ? name
+            : throw new FormatException($"'{text}' is no task name: expected tenant/name, each of {PartRule}.");
 
     /// <summary>Reads <c>tenant/name</c> without throwing.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out TaskName name)
@@ -50,8 +52,8 @@ public readonly record struct TaskName
     }
 
     /// <summary>
-    /// Whether the text can be a tenant's or a task's name: it becomes a folder, a route segment and a metric label. One that ends as the files
-    /// beside such a folder do could stand where one of these does.
+    /// Whether the text can be a tenant's or a task's name: it becomes a folder, a route segment and a metric label. One that ends as the
+    /// files beside such a folder do could stand where one of these does.
     /// </summary>
     public static bool IsPart([NotNullWhen(true)] string? text) =>
         text is { Length: > 0 and <= MaxPartLength } && char.IsAsciiLetterOrDigit(text[0]) && text.All(IsAllowed)

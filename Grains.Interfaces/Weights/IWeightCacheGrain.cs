@@ -3,8 +3,8 @@ using Orleans;
 namespace PtmOrleans.Grains.Weights;
 
 /// <summary>
-/// The shared weight cache of one device; same key and silo as its <see cref="Devices.IDeviceGrain"/>. Weights never cross a call: a lease's
-/// number does, and the device on the same silo finds the memory by it.
+/// The shared weight cache of one device; same key and silo as its <see cref="Devices.IDeviceGrain"/>. Weights never cross a call: a
+/// lease's number does, and the device on the same silo finds the memory by it.
 /// </summary>
 [Alias("ptm.IWeightCacheGrain")]
 public interface IWeightCacheGrain : IGrainWithStringKey

@@ -10,7 +10,9 @@ namespace PtmOrleans.Grains.Devices;
 
 /// <summary>Carries out a scheduler's orders on one device and reports the device to the scheduler.</summary>
 [DevicePlacement, Reentrant]
-internal sealed partial class DeviceGrain(LocalDeviceCatalog devices, DeviceInstruments instruments, TimeProvider clock, ILogger<DeviceGrain> logger) : Grain, IDeviceGrain
+internal sealed partial class DeviceGrain(
+    LocalDeviceCatalog devices, DeviceInstruments instruments, TimeProvider clock, ILogger<DeviceGrain> logger)
+    : Grain, IDeviceGrain
 {
     private static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HeartbeatLimit = TimeSpan.FromSeconds(2);
@@ -133,7 +135,9 @@ internal sealed partial class DeviceGrain(LocalDeviceCatalog devices, DeviceInst
         };
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} batches still ran after the drain limit of {Limit}; they run again elsewhere.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Count} batches still ran after the drain limit of {Limit}; they run again elsewhere.")]
     private partial void LogDrainCutOff(int count, TimeSpan limit);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A report to the scheduler of pool {Pool} was lost.")]

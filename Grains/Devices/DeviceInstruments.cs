@@ -23,7 +23,8 @@ internal sealed class DeviceInstruments
         _batches = meter.CreateCounter<long>("ptm.device.batches", "{batch}", "Batches computed.");
         _items = meter.CreateCounter<long>("ptm.device.items", "{item}", "Sequences computed.");
         _paddedTokens = meter.CreateCounter<long>("ptm.device.padded_tokens", "{token}", "Tokens computed, padding included.");
-        _switches = meter.CreateCounter<long>("ptm.device.switches", "{switch}", "Batches whose weights differed from those of the batch before.");
+        _switches = meter.CreateCounter<long>(
+            "ptm.device.switches", "{switch}", "Batches whose weights differed from those of the batch before.");
         _failures = meter.CreateCounter<long>("ptm.device.failures", "{order}", "Orders that could not be carried out.");
         _compute = meter.CreateCounter<double>("ptm.device.compute_time", "s", "Time that executors computed.");
         _paging = meter.CreateCounter<double>("ptm.device.switch_time", "s", "Time that paging in and binding weights took.");

@@ -10,8 +10,9 @@ using PtmOrleans.WeightStore.Caching;
 namespace PtmOrleans.Grains.Devices;
 
 /// <summary>
-/// One order from lease to results: page the weights in (while the order before still computes), wait for an executor, and only then take the
-/// batch, so that it holds whatever has arrived by that time. Grain calls that only pass data on are bounded by the silo's response timeout.
+/// One order from lease to results: page the weights in (while the order before still computes), wait for an executor,
+/// and only then take the batch, so that it holds whatever has arrived by that time. Grain calls that only pass data on
+/// are bounded by the silo's response timeout.
 /// </summary>
 internal sealed partial class OrderRunner
 {
@@ -143,11 +144,13 @@ internal sealed partial class OrderRunner
     }
 
     private Task<BatchGrant?> TakeBatchAsync(ITaskGrain task, AssignmentOrder order) => task.TakeBatchAsync(
-        new BatchClaim(order.Version, _key, Math.Min(order.MaxItems, _device.Options.MaxBatchItems), order.MaxTokens, order.Assignment), CancellationToken.None);
+        new BatchClaim(order.Version, _key, Math.Min(order.MaxItems, _device.Options.MaxBatchItems), order.MaxTokens, order.Assignment),
+        CancellationToken.None);
 
     private Task RefuseAsync(AssignmentOrder order, LeaseGrant grant) => grant.Error == PtmError.Unavailable
         ? Task.CompletedTask
-        : _grains.GetGrain<ITaskGrain>(order.Task.ToString()).RefuseWaitingAsync(order.Version, grant.Error, grant.Message, CancellationToken.None);
+        : _grains.GetGrain<ITaskGrain>(order.Task.ToString())
+            .RefuseWaitingAsync(order.Version, grant.Error, grant.Message, CancellationToken.None);
 
     private void Prefetch(AssignmentOrder order)
     {

@@ -19,7 +19,9 @@ namespace PtmOrleans.Grains.Hosting;
 /// <summary>Registers the platform's grains and what they need on a silo.</summary>
 public static class GrainsExtensions
 {
-    /// <summary>Adds devices, store, placement and lifecycle. The host still chooses a provider for <see cref="StateStores.Registry"/>.</summary>
+    /// <summary>
+    /// Adds devices, store, placement and lifecycle. The host still chooses a provider for <see cref="StateStores.Registry"/>.
+    /// </summary>
     public static ISiloBuilder AddPtmGrains(this ISiloBuilder silo, Action<NodeOptions> configure)
     {
         var services = silo.Services;

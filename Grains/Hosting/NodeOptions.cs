@@ -12,7 +12,9 @@ public sealed class NodeOptions
     [Required]
     public string StoreDirectory { get; set; } = "";
 
-    /// <summary>Folders that checkpoints may be registered from; empty allows every folder that the silo can read. Default: empty.</summary>
+    /// <summary>
+    /// Folders that checkpoints may be registered from; empty allows every folder that the silo can read. Default: empty.
+    /// </summary>
     public IList<string> CheckpointRoots { get; } = [];
 
     /// <summary>Devices of the silo. Default: one CPU device.</summary>

@@ -7,8 +7,8 @@ namespace PtmOrleans.Grains.Persistence;
 internal static class DurableWrites
 {
     /// <summary>
-    /// Writes the state; when that fails, ends the activation, so that its memory never says what the storage does not: a key whose revocation
-    /// was not stored must not count as revoked.
+    /// Writes the state; when that fails, ends the activation, so that its memory never says what the storage does not: a key whose
+    /// revocation was not stored must not count as revoked.
     /// </summary>
     public static async Task WriteOrEndAsync<T>(this IPersistentState<T> state, IGrainBase grain, CancellationToken cancellationToken)
     {

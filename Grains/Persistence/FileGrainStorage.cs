@@ -25,7 +25,8 @@ internal sealed class FileGrainStorage : IGrainStorage
         _root = Directory.CreateDirectory(root).FullName;
 
         // Of a process that was killed between writing and renaming: one process owns the folder, so only this one's own can be in use.
-        foreach (var leftover in Directory.EnumerateFiles(_root, "*.tmp", SearchOption.AllDirectories).Where(f => !f.EndsWith(OwnTemporary, StringComparison.Ordinal)))
+        foreach (var leftover in Directory.EnumerateFiles(_root, "*.tmp", SearchOption.AllDirectories)
+            .Where(f => !f.EndsWith(OwnTemporary, StringComparison.Ordinal)))
         {
             File.Delete(leftover);
         }
@@ -88,7 +89,8 @@ internal sealed class FileGrainStorage : IGrainStorage
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"State file '{path}' is not readable: {e.Message} Restore it from a backup, or delete it to forget this state.", e);
+            throw new InvalidDataException(
+                $"State file '{path}' is not readable: {e.Message} Restore it from a backup, or delete it to forget this state.", e);
         }
     }
 

@@ -4,7 +4,9 @@ using PtmOrleans.Grains.Devices;
 
 namespace PtmOrleans.Grains.Placement;
 
-/// <summary>Finds a device's silo among the living ones. A device of a dead silo has no home: the call fails and its caller goes elsewhere.</summary>
+/// <summary>
+/// Finds a device's silo among the living ones. A device of a dead silo has no home: the call fails and its caller goes elsewhere.
+/// </summary>
 internal sealed class DevicePlacementDirector : IPlacementDirector
 {
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)

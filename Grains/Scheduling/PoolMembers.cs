@@ -76,8 +76,8 @@ internal sealed class PoolMembers(Dispatcher dispatcher, TimeProvider clock)
     }
 
     /// <summary>
-    /// Tasks with the devices that hold their batches and are not known here: they died together with this scheduler's predecessor, or with the
-    /// order on its way. Each is given once. A new scheduler first waits until living devices have had the time to report.
+    /// Tasks with the devices that hold their batches and are not known here: they died together with this scheduler's predecessor, or with
+    /// the order on its way. Each is given once. A new scheduler first waits until living devices have had the time to report.
     /// </summary>
     public IReadOnlyList<(string Task, string Device)> TakeUnknownHolders()
     {

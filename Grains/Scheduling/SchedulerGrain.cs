@@ -14,7 +14,10 @@ using PtmOrleans.Scheduling.Policies;
 
 namespace PtmOrleans.Grains.Scheduling;
 
-/// <summary>Wires a <see cref="Dispatcher"/> to the lists and devices of a pool. Every event ends in a decision; nothing polls but the silence check.</summary>
+/// <summary>
+/// Wires a <see cref="Dispatcher"/> to the lists and devices of a pool. Every event ends in a
+/// decision; nothing polls but the silence check.
+/// </summary>
 [Reentrant]
 internal sealed partial class SchedulerGrain(
     [PersistentState("scheduler", StateStores.Registry)] IPersistentState<SchedulerState> state,
@@ -35,7 +38,8 @@ internal sealed partial class SchedulerGrain(
         var policy = PolicyCatalog.Create(chosen, new PolicyOptions());
         _dispatcher = new Dispatcher(policy, CostModel.Import(state.State.ToModel()));
         _members = new PoolMembers(_dispatcher, clock);
-        this.RegisterGrainTimer(CheckSilenceAsync, new GrainTimerCreationOptions(SilenceCheckPeriod, SilenceCheckPeriod) { Interleave = true });
+        this.RegisterGrainTimer(
+            CheckSilenceAsync, new GrainTimerCreationOptions(SilenceCheckPeriod, SilenceCheckPeriod) { Interleave = true });
         this.RegisterGrainTimer(SaveAsync, new GrainTimerCreationOptions(SavePeriod, SavePeriod) { Interleave = true });
         return Task.CompletedTask;
     }
@@ -155,7 +159,9 @@ internal sealed partial class SchedulerGrain(
         }
     }
 
-    /// <summary>Forgets a device and tells the lists that it held batches of, so that these run elsewhere without waiting for their leases.</summary>
+    /// <summary>
+    /// Forgets a device and tells the lists that it held batches of, so that these run elsewhere without waiting for their leases.
+    /// </summary>
     private async Task LoseAsync(string device)
     {
         var lost = _members.Lose(device);
@@ -170,7 +176,9 @@ internal sealed partial class SchedulerGrain(
     private async Task RefuseAsync(UnplaceableList list)
     {
         _members.Forget(list.List);
-        await TellAsync(list.List.Task, grain => grain.RefuseWaitingAsync(list.List.Version, PtmError.TaskFailed, list.Reason, CancellationToken.None));
+        await TellAsync(
+            list.List.Task,
+            grain => grain.RefuseWaitingAsync(list.List.Version, PtmError.TaskFailed, list.Reason, CancellationToken.None));
     }
 
     // One task that cannot be reached must not keep the others from being told; its own leases and ticks make up for it.
@@ -233,7 +241,9 @@ internal sealed partial class SchedulerGrain(
         ? new CostAdvice(forecast.Switch, forecast.ExecFixed, forecast.ExecPerKilotoken / 1000, forecast.Confident)
         : null;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Device {Device} did not take an order; it is out of the pool until it reports again.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Device {Device} did not take an order; it is out of the pool until it reports again.")]
     private partial void LogDeviceLost(Exception exception, string device);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Device {Device} is silent; its batches run elsewhere.")]

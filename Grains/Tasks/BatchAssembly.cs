@@ -24,7 +24,14 @@ internal static class BatchAssembly
 
         var lengths = items.Select(i => i.Tokens).ToArray();
         return items.Any(i => i.Item.Request.Tokens.RowCounts.Length > 0)
-            ? new TokenPayload { Ids = ids, TypeIds = types, Lengths = lengths, RowCounts = RowCounts(items), RowPositions = RowPositions(items) }
+            ? new TokenPayload
+            {
+                Ids = ids,
+                TypeIds = types,
+                Lengths = lengths,
+                RowCounts = RowCounts(items),
+                RowPositions = RowPositions(items),
+            }
             : new TokenPayload { Ids = ids, TypeIds = types, Lengths = lengths };
     }
 

@@ -1,6 +1,8 @@
 namespace PtmOrleans.Grains.Tasks;
 
-/// <summary>The folders that checkpoints may be registered from: a tenant must not be able to try out what else the node can read.</summary>
+/// <summary>
+/// The folders that checkpoints may be registered from: a tenant must not be able to try out what else the node can read.
+/// </summary>
 internal sealed class CheckpointRoots(IEnumerable<string> roots)
 {
     private readonly string[] _roots = [.. roots.Select(r => Path.TrimEndingDirectorySeparator(Resolve(Path.GetFullPath(r))))];

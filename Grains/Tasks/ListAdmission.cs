@@ -4,7 +4,9 @@ using PtmOrleans.Scheduling.Lists;
 
 namespace PtmOrleans.Grains.Tasks;
 
-/// <summary>Refuses at the door what could only fail later: a payload that the model cannot take, a full list, a deadline that cannot be met.</summary>
+/// <summary>
+/// Refuses at the door what could only fail later: a payload that the model cannot take, a full list, a deadline that cannot be met.
+/// </summary>
 internal sealed class ListAdmission(TaskName task, TaskVersion version, TaskGrainOptions options)
 {
     private readonly AdmissionControl _control = new();
@@ -19,7 +21,8 @@ internal sealed class ListAdmission(TaskName task, TaskVersion version, TaskGrai
     public void OnCompleted(long tokens, DateTimeOffset now) => _control.OnCompleted(tokens, now);
 
     /// <summary>The refusal of a full list.</summary>
-    public InferReply Full(TimeSpan retryAfter) => InferReply.Refuse(PtmError.ListFull, $"The list of '{task}' is full: {Limits}.", retryAfter);
+    public InferReply Full(TimeSpan retryAfter) =>
+        InferReply.Refuse(PtmError.ListFull, $"The list of '{task}' is full: {Limits}.", retryAfter);
 
     /// <summary>Why the request cannot join the list; null when it can.</summary>
     public InferReply? Refuse(InferRequest request, TaskList<WaitingItem> list, CostAdvice? advice, DateTimeOffset now) =>
@@ -35,7 +38,8 @@ internal sealed class ListAdmission(TaskName task, TaskVersion version, TaskGrai
         var values = PayloadValidation.ReplyValues(tokens, version);
         return values > options.MaxReplyValues
             ? InferReply.Refuse(
-                PtmError.TooLarge, $"The reply would have {values} numbers; the limit is {options.MaxReplyValues}. Send fewer or shorter sequences.")
+                PtmError.TooLarge,
+                $"The reply would have {values} numbers; the limit is {options.MaxReplyValues}. Send fewer or shorter sequences.")
             : null;
     }
 
@@ -57,11 +61,14 @@ internal sealed class ListAdmission(TaskName task, TaskVersion version, TaskGrai
         return admission.Verdict switch
         {
             AdmissionVerdict.Accepted => null,
-            AdmissionVerdict.DeadlineExpired => InferReply.Refuse(PtmError.DeadlineExpired, "The deadline had passed when the request reached its list."),
+            AdmissionVerdict.DeadlineExpired => InferReply.Refuse(
+                PtmError.DeadlineExpired, "The deadline had passed when the request reached its list."),
             AdmissionVerdict.InfeasibleDeadline => InferReply.Refuse(
                 PtmError.DeadlineExpired,
-                $"The deadline leaves {request.TimeLeft.TotalMilliseconds:F1} ms; an idle device needs {admission.Expected.TotalMilliseconds:F1} ms."),
-            AdmissionVerdict.TooLarge => InferReply.Refuse(PtmError.TooLarge, $"The request is larger than the list of '{task}': {Limits}."),
+                $"The deadline leaves {request.TimeLeft.TotalMilliseconds:F1} ms; "
+                + $"an idle device needs {admission.Expected.TotalMilliseconds:F1} ms."),
+            AdmissionVerdict.TooLarge => InferReply.Refuse(
+                PtmError.TooLarge, $"The request is larger than the list of '{task}': {Limits}."),
             _ => Full(admission.RetryAfter),
         };
     }

@@ -10,7 +10,9 @@ internal static class PayloadValidation
     /// <summary>Floats in the reply.</summary>
     public static long ReplyValues(TokenPayload tokens, TaskVersion version)
     {
-        var rows = !version.RowPerToken ? tokens.Lengths.Length : tokens.RowCounts.Length > 0 ? tokens.RowPositions.Length : tokens.Ids.Length;
+        var rows = !version.RowPerToken ? tokens.Lengths.Length
+            : tokens.RowCounts.Length > 0 ? tokens.RowPositions.Length
+            : tokens.Ids.Length;
         return (long)rows * version.OutputWidth;
     }
 
@@ -47,7 +49,9 @@ internal static class PayloadValidation
         }
 
         bad = tokens.TypeIds.AsSpan().IndexOfAnyExceptInRange(0, version.TokenTypes - 1);
-        return bad >= 0 ? $"Token type id {tokens.TypeIds[bad]} at position {bad} is outside the model's {version.TokenTypes} types." : null;
+        return bad >= 0
+            ? $"Token type id {tokens.TypeIds[bad]} at position {bad} is outside the model's {version.TokenTypes} types."
+            : null;
     }
 
     private static string? ComplainOfRows(TokenPayload tokens, TaskVersion version)

@@ -13,12 +13,13 @@ internal sealed partial class TaskCheckpoints(
     CheckpointStore store, ICheckpointLayout layout, CheckpointRoots roots, ManifestCatalog manifests, ILogger<TaskCheckpoints> logger)
 {
     /// <summary>The versions that the store has of a task, ascending.</summary>
-    public Task<IReadOnlyList<TaskVersion>> ListAsync(TaskName task, CancellationToken cancellationToken) => Task.Run<IReadOnlyList<TaskVersion>>(
-        () => [.. store.List(task.ToString()).Select(Read).OfType<TaskVersion>()], cancellationToken);
+    public Task<IReadOnlyList<TaskVersion>> ListAsync(TaskName task, CancellationToken cancellationToken) =>
+        Task.Run<IReadOnlyList<TaskVersion>>(
+            () => [.. store.List(task.ToString()).Select(Read).OfType<TaskVersion>()], cancellationToken);
 
     /// <summary>
-    /// Imports a checkpoint folder as the version <paramref name="asked"/> for; where none is, as <paramref name="next"/>, or a later one if the
-    /// store has had that.
+    /// Imports a checkpoint folder as the version <paramref name="asked"/> for; where none is, as <paramref name="next"/>,
+    /// or a later one if the store has had that.
     /// </summary>
     public Task<(PtmError Error, string Message, TaskVersion? Version)> ImportAsync(
         TaskName task, int? asked, int next, string folder, CancellationToken cancellationToken) => Task.Run(
@@ -26,12 +27,16 @@ internal sealed partial class TaskCheckpoints(
         {
             if (!roots.Allow(folder))
             {
-                return (PtmError.InvalidRequest, "path is not in one of the folders that this node takes checkpoints from.", (TaskVersion?)null);
+                return (
+                    PtmError.InvalidRequest,
+                    "path is not in one of the folders that this node takes checkpoints from.",
+                    (TaskVersion?)null);
             }
 
             try
             {
-                return (PtmError.None, "", (TaskVersion?)Served(await ImportNextAsync(task.ToString(), asked, next, folder, cancellationToken)));
+                var manifest = await ImportNextAsync(task.ToString(), asked, next, folder, cancellationToken);
+                return (PtmError.None, "", (TaskVersion?)Served(manifest));
             }
             catch (InvalidModelException e)
             {

@@ -153,7 +153,8 @@ internal sealed partial class TaskGrain(
             return new TaskRegistered(refused, $"Tenant '{_name.Tenant}' does not exist or has too many tasks.", null);
         }
 
-        var (error, message, version) = await checkpoints.ImportAsync(_name, registration.Version, number, registration.CheckpointFolder, cancellationToken);
+        var (error, message, version) = await checkpoints.ImportAsync(
+            _name, registration.Version, number, registration.CheckpointFolder, cancellationToken);
         if (version is null)
         {
             if (_versions.Count == 0)
@@ -243,7 +244,8 @@ internal sealed partial class TaskGrain(
         return list;
     }
 
-    private TaskDescription? Describe() => _versions.Count == 0 ? null : new TaskDescription(_name, _versions.Keys.Last(), [.. _versions.Values]);
+    private TaskDescription? Describe() =>
+        _versions.Count == 0 ? null : new TaskDescription(_name, _versions.Keys.Last(), [.. _versions.Values]);
 
     private ListReport Nothing(int version) => new() { Task = _name, Version = version, Sequence = clock.GetUtcNow().UtcTicks };
 

@@ -6,7 +6,9 @@ namespace PtmOrleans.Grains.Tasks;
 [GenerateSerializer, Alias("ptm.TaskState")]
 public sealed class TaskState
 {
-    /// <summary>The highest version ever registered: numbers are never used again, so that a number always means the same weights.</summary>
+    /// <summary>
+    /// The highest version ever registered: numbers are never used again, so that a number always means the same weights.
+    /// </summary>
     [Id(0)]
     public int HighestVersion { get; set; }
 }

@@ -5,8 +5,8 @@ using PtmOrleans.Scheduling.Lists;
 namespace PtmOrleans.Grains.Tasks;
 
 /// <summary>
-/// The pending list of one version of a task, between callers that wait and devices that take batches. Lives in one activation, so it needs no
-/// locks; its epoch tells its own batches from those of an earlier activation.
+/// The pending list of one version of a task, between callers that wait and devices that take batches. Lives in one activation, so it needs
+/// no locks; its epoch tells its own batches from those of an earlier activation.
 /// </summary>
 internal sealed class VersionList
 {
@@ -21,7 +21,13 @@ internal sealed class VersionList
     private readonly Guid _epoch = Guid.NewGuid();
     private long _lastItem;
 
-    public VersionList(TaskName task, TaskVersion version, TaskGrainOptions options, ISchedulerGrain scheduler, TimeProvider clock, ILogger logger)
+    public VersionList(
+        TaskName task,
+        TaskVersion version,
+        TaskGrainOptions options,
+        ISchedulerGrain scheduler,
+        TimeProvider clock,
+        ILogger logger)
     {
         _version = version;
         _options = options;
@@ -60,7 +66,8 @@ internal sealed class VersionList
         }
         catch (TimeoutException)
         {
-            return InferReply.Refuse(PtmError.DeadlineExpired, $"The deadline passed after {(request.Age + request.TimeLeft).TotalMilliseconds:F1} ms.");
+            return InferReply.Refuse(
+                PtmError.DeadlineExpired, $"The deadline passed after {(request.Age + request.TimeLeft).TotalMilliseconds:F1} ms.");
         }
         finally
         {
@@ -76,7 +83,12 @@ internal sealed class VersionList
     {
         var now = _clock.GetUtcNow();
         var batch = _list.Take(
-            new BatchBudget(claim.MaxItems, claim.MaxTokens), now, _options.BatchLease, claim.Device, ListAdmission.Expected(_reporter.Advice, (int)Math.Min(claim.MaxTokens, _list.WaitingTokens)), claim.Assignment);
+            new BatchBudget(claim.MaxItems, claim.MaxTokens),
+            now,
+            _options.BatchLease,
+            claim.Device,
+            ListAdmission.Expected(_reporter.Advice, (int)Math.Min(claim.MaxTokens, _list.WaitingTokens)),
+            claim.Assignment);
         if (batch is null)
         {
             return null;
@@ -149,7 +161,9 @@ internal sealed class VersionList
         }
     }
 
-    /// <summary>Ends leases that nobody kept and tells the scheduler where the list stands; called at intervals while work is pending.</summary>
+    /// <summary>
+    /// Ends leases that nobody kept and tells the scheduler where the list stands; called at intervals while work is pending.
+    /// </summary>
     public void Tick()
     {
         var now = _clock.GetUtcNow();

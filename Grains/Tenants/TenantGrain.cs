@@ -30,13 +30,17 @@ internal sealed class TenantGrain(
             ? new TenantDescription(this.GetPrimaryKeyString(), [.. state.State.Tasks], [.. state.State.KeyIds], created)
             : null);
 
-    public Task<PtmError> AddTaskAsync(string name, CancellationToken cancellationToken) => AddAsync(state.State.Tasks, name, MaxTasks, cancellationToken);
+    public Task<PtmError> AddTaskAsync(string name, CancellationToken cancellationToken) =>
+        AddAsync(state.State.Tasks, name, MaxTasks, cancellationToken);
 
-    public Task RemoveTaskAsync(string name, CancellationToken cancellationToken) => RemoveAsync(state.State.Tasks, name, cancellationToken);
+    public Task RemoveTaskAsync(string name, CancellationToken cancellationToken) =>
+        RemoveAsync(state.State.Tasks, name, cancellationToken);
 
-    public Task<PtmError> AddKeyAsync(string keyId, CancellationToken cancellationToken) => AddAsync(state.State.KeyIds, keyId, MaxKeys, cancellationToken);
+    public Task<PtmError> AddKeyAsync(string keyId, CancellationToken cancellationToken) =>
+        AddAsync(state.State.KeyIds, keyId, MaxKeys, cancellationToken);
 
-    public Task RemoveKeyAsync(string keyId, CancellationToken cancellationToken) => RemoveAsync(state.State.KeyIds, keyId, cancellationToken);
+    public Task RemoveKeyAsync(string keyId, CancellationToken cancellationToken) =>
+        RemoveAsync(state.State.KeyIds, keyId, cancellationToken);
 
     private async Task RemoveAsync(SortedSet<string> set, string value, CancellationToken cancellationToken)
     {

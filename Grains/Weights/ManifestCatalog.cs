@@ -5,8 +5,8 @@ using PtmOrleans.WeightStore.Store;
 namespace PtmOrleans.Grains.Weights;
 
 /// <summary>
-/// Manifests of this silo's store by key. A version's manifest never changes and its number is never used again, so what was read once stays
-/// true until the version is removed.
+/// Manifests of this silo's store by key. A version's manifest never changes and its number is never used again, so what was read once
+/// stays true until the version is removed.
 /// </summary>
 internal sealed class ManifestCatalog(CheckpointStore store)
 {

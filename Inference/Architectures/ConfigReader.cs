@@ -81,7 +81,10 @@ internal sealed class ConfigReader(JsonElement config, List<string> problems)
 
         if (labels.Values.FirstOrDefault(l => l.Length > LongestLabel || l.Any(char.IsControl)) is { } bad)
         {
-            return Fail("id2label", $"has a label of {bad.Length} characters; labels are text of at most {LongestLabel} without control characters", none);
+            return Fail(
+                "id2label",
+                $"has a label of {bad.Length} characters; labels are text of at most {LongestLabel} without control characters",
+                none);
         }
 
         return labels.Count is 0 || labels.Count > limit || labels.Keys.Last() != labels.Count - 1

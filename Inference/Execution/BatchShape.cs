@@ -53,7 +53,8 @@ internal readonly record struct BatchShape(int Items, int Longest, int Rows)
         if (total != batch.Ids.Length || (!batch.TypeIds.IsEmpty && total != batch.TypeIds.Length))
         {
             throw Invalid(
-                $"The batch has {batch.Ids.Length} token ids and {batch.TypeIds.Length} token type ids, but its lengths add up to {total}.");
+                $"The batch has {batch.Ids.Length} token ids and {batch.TypeIds.Length} token type ids, "
+                + $"but its lengths add up to {total}.");
         }
 
         return (long)lengths.Length * longest <= Array.MaxLength / 2

@@ -26,7 +26,8 @@ internal sealed class SkeletonSession : IDisposable
         if (graph.Hash != manifest.Skeleton)
         {
             throw new InvalidModelException(
-                $"{manifest.Key} was imported for the skeleton {manifest.Skeleton}, this build makes {graph.Hash}; import the checkpoint again.");
+                $"{manifest.Key} was imported for the skeleton {manifest.Skeleton}, this build makes {graph.Hash}; "
+                + "import the checkpoint again.");
         }
 
         using var session = SessionOptionsOf(options);

@@ -61,7 +61,9 @@ public static class BertSkeleton
         return "embedded";
     }
 
-    /// <summary>One encoder block for <paramref name="queries"/> [B, Q, H], which attend to all tokens of <paramref name="input"/>.</summary>
+    /// <summary>
+    /// One encoder block for <paramref name="queries"/> [B, Q, H], which attend to all tokens of <paramref name="input"/>.
+    /// </summary>
     private static string Block(GraphWriter graph, BertConfig config, string block, string input, string queries)
     {
         var query = Product(graph, block + ".query", queries);

@@ -51,7 +51,9 @@ public static class AnswerDecoder
     private static (int First, int Count) ContextOf(TokenizedText tokens)
     {
         var sequence = tokens.IsPair ? 1 : 0;
-        return (Math.Max(0, Array.FindIndex(tokens.Offsets, o => o.Sequence == sequence)), tokens.Offsets.Count(o => o.Sequence == sequence));
+        return (
+            Math.Max(0, Array.FindIndex(tokens.Offsets, o => o.Sequence == sequence)),
+            tokens.Offsets.Count(o => o.Sequence == sequence));
     }
 
     private static double[] Probabilities(ReadOnlySpan<float> logits, int first, int count, int column)

@@ -3,7 +3,9 @@ using PtmOrleans.Inference.Tokenization;
 
 namespace PtmOrleans.Inference.Heads;
 
-/// <summary>Reads the output rows of a token classification head: each word takes the label of its first piece, equal neighbours join.</summary>
+/// <summary>
+/// Reads the output rows of a token classification head: each word takes the label of its first piece, equal neighbours join.
+/// </summary>
 public static class EntityDecoder
 {
     /// <summary>The entities of <paramref name="text"/>, in order.</summary>

@@ -21,7 +21,8 @@ internal static class Logits
         {
             if (!float.IsFinite(logit))
             {
-                throw new InvalidOutputException($"The model gave {logit} where a finite number belongs; its weights are probably damaged.");
+                throw new InvalidOutputException(
+                    $"The model gave {logit} where a finite number belongs; its weights are probably damaged.");
             }
 
             max = Math.Max(max, logit);

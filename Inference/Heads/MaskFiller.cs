@@ -11,7 +11,8 @@ public static class MaskFiller
     /// <param name="logits">[positions, vocabulary], row-major.</param>
     /// <param name="top">Most candidates per place.</param>
     /// <exception cref="InvalidOutputException">The counts differ, or a logit is not finite.</exception>
-    public static IReadOnlyList<MaskFill> Decode(WordPieceTokenizer tokenizer, ReadOnlySpan<int> positions, ReadOnlySpan<float> logits, int top)
+    public static IReadOnlyList<MaskFill> Decode(
+        WordPieceTokenizer tokenizer, ReadOnlySpan<int> positions, ReadOnlySpan<float> logits, int top)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);

@@ -24,7 +24,9 @@ internal static class AccentTable
     /// <summary>The base characters of <paramref name="codePoint"/>, or null when it does not decompose or is itself a mark.</summary>
     public static string? Find(int codePoint) => Bases.GetValueOrDefault(codePoint);
 
-    /// <summary>Splits a Hangul syllable into two or three conjoining jamo; the answer is their number, 0 for any other character.</summary>
+    /// <summary>
+    /// Splits a Hangul syllable into two or three conjoining jamo; the answer is their number, 0 for any other character.
+    /// </summary>
     public static int SplitHangul(int codePoint, Span<char> jamo)
     {
         var index = codePoint - HangulBase;

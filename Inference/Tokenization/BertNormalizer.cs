@@ -23,7 +23,9 @@ internal sealed class BertNormalizer
         }
     }
 
-    /// <summary>Appends the normalized form of <paramref name="text"/>, which begins at <paramref name="origin"/> in the original string.</summary>
+    /// <summary>
+    /// Appends the normalized form of <paramref name="text"/>, which begins at <paramref name="origin"/> in the original string.
+    /// </summary>
     public void Normalize(ReadOnlySpan<char> text, int origin, NormalizedText output)
     {
         for (var i = 0; i < text.Length;)

@@ -6,7 +6,9 @@ namespace PtmOrleans.Inference.Tokenization;
 /// <summary>The character classes that BERT's normalizer and pre-tokenizer ask about.</summary>
 internal static class CharacterClasses
 {
-    /// <summary>Categories Cc, Cf and Co. Unassigned characters stay, as in the published tokenizer: an older table does not lose a newer emoji.</summary>
+    /// <summary>
+    /// Categories Cc, Cf and Co. Unassigned characters stay, as in the published tokenizer: an older table does not lose a newer emoji.
+    /// </summary>
     public static bool IsControl(UnicodeCategory category) =>
         category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse;
 
@@ -14,7 +16,8 @@ internal static class CharacterClasses
     public static bool IsPunctuation(Rune rune) =>
         rune.IsAscii ? IsAsciiPunctuation((char)rune.Value) : IsPunctuation(Rune.GetUnicodeCategory(rune));
 
-    public static bool IsAsciiPunctuation(char c) => c is (>= '!' and <= '/') or (>= ':' and <= '@') or (>= '[' and <= '`') or (>= '{' and <= '~');
+    public static bool IsAsciiPunctuation(char c) =>
+        c is (>= '!' and <= '/') or (>= ':' and <= '@') or (>= '[' and <= '`') or (>= '{' and <= '~');
 
     /// <summary>The CJK ideograph blocks that are split into single characters; kana and hangul are not among them.</summary>
     public static bool IsChinese(int codePoint) => codePoint is (>= 0x4E00 and <= 0x9FFF) or (>= 0x3400 and <= 0x4DBF)

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace PtmOrleans.Inference.Tokenization;
 
-/// <summary>Normalized characters, each with the range of the original string that it came from; pooled, given back by <see cref="Dispose"/>.</summary>
+/// <summary>
+/// Normalized characters, each with the range of the original string that it came from; pooled, given back by <see cref="Dispose"/>.
+/// </summary>
 internal sealed class NormalizedText : IDisposable
 {
     private char[] _chars;

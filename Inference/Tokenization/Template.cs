@@ -37,7 +37,9 @@ internal sealed record Template(ImmutableArray<TemplatePart> Parts)
         var at = 0;
         foreach (var part in Parts)
         {
-            at = part.Sequence == TemplatePart.Special ? PutSpecial(result, part, at) : PutText(result, part, part.Sequence == 0 ? text : pair, at);
+            at = part.Sequence == TemplatePart.Special
+                ? PutSpecial(result, part, at)
+                : PutText(result, part, part.Sequence == 0 ? text : pair, at);
         }
 
         return result;

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace PtmOrleans.Inference.Tokenization;
 
-/// <summary>Reads tokenizer.json, the file of Hugging Face tokenizers, as far as BERT uses it; anything else is a problem, never ignored.</summary>
+/// <summary>
+/// Reads tokenizer.json, the file of Hugging Face tokenizers, as far as BERT uses it; anything else is a problem, never ignored.
+/// </summary>
 internal sealed class TokenizerJsonReader(JsonFields root, JsonFields? settings)
 {
     private const int MaxId = (2 * TokenizerDefinition.MaxVocabulary) - 1;

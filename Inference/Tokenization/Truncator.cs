@@ -21,7 +21,8 @@ internal static class Truncator
             (Truncation.OnlySecond, { } other) => (text, Shorten("pair", other, excess, room)),
             (Truncation.OnlySecond, null) => throw new InvalidTextException(
                 $"The text has {text} tokens and {room} fit; only its pair may be cut, but there is none."),
-            _ => throw new InvalidTextException($"The input has {text + (pair ?? 0)} tokens without special ones and {room} fit; truncation is off."),
+            _ => throw new InvalidTextException(
+                $"The input has {text + (pair ?? 0)} tokens without special ones and {room} fit; truncation is off."),
         };
     }
 
@@ -50,6 +51,7 @@ internal static class Truncator
 
         return tokens > excess
             ? tokens - excess
-            : throw new InvalidTextException($"The {name} has {tokens} tokens and {excess} would have to go for the input to fit into {room}.");
+            : throw new InvalidTextException(
+                $"The {name} has {tokens} tokens and {excess} would have to go for the input to fit into {room}.");
     }
 }

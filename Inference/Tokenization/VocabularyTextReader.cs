@@ -80,7 +80,8 @@ internal sealed class VocabularyTextReader(byte[] vocabulary, JsonFields? settin
 
     private static void ReadDecoderEntry(JsonFields decoder, string key, Dictionary<string, AddedToken> added)
     {
-        var isId = int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id < 2 * TokenizerDefinition.MaxVocabulary;
+        var isId = int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            && id < 2 * TokenizerDefinition.MaxVocabulary;
         if (isId && decoder.Object(key) is { } token && token.Text("content") is { Length: > 0 } content)
         {
             added[content] = AddedTokenReader.Read(token, content, id);

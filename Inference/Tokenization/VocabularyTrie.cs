@@ -14,7 +14,9 @@ internal sealed class VocabularyTrie
     /// <summary>Node from which the further pieces are matched.</summary>
     public const int ContinuationRoot = 1;
 
-    /// <summary>Bound on the nodes, hence on memory (at most 128 MiB): a 120,000-word multilingual vocabulary needs half a million.</summary>
+    /// <summary>
+    /// Bound on the nodes, hence on memory (at most 128 MiB): a 120,000-word multilingual vocabulary needs half a million.
+    /// </summary>
     public const int MaxNodes = 1 << 22;
 
     private const int NoToken = -1;
@@ -47,7 +49,9 @@ internal sealed class VocabularyTrie
         return true;
     }
 
-    /// <summary>Length in code units of the longest token that begins <paramref name="text"/> below <paramref name="root"/>; 0 when none does.</summary>
+    /// <summary>
+    /// Length in code units of the longest token that begins <paramref name="text"/> below <paramref name="root"/>; 0 when none does.
+    /// </summary>
     public int Longest(int root, ReadOnlySpan<char> text, out int id)
     {
         id = NoToken;

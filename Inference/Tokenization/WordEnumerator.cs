@@ -2,7 +2,9 @@ using System.Text;
 
 namespace PtmOrleans.Inference.Tokenization;
 
-/// <summary>BERT's pre-tokenizer: the words of a normalized text between white space, each punctuation character a word of its own.</summary>
+/// <summary>
+/// BERT's pre-tokenizer: the words of a normalized text between white space, each punctuation character a word of its own.
+/// </summary>
 internal ref struct WordEnumerator(ReadOnlySpan<char> text)
 {
     private readonly ReadOnlySpan<char> _text = text;

@@ -17,7 +17,8 @@ public sealed class WordPieceTokenizer
     private WordPieceTokenizer(TokenizerDefinition definition)
     {
         var ids = definition.AddedTokens.Aggregate(
-            new Dictionary<string, int>(definition.Vocabulary, StringComparer.Ordinal), (all, token) => { all[token.Content] = token.Id; return all; });
+            new Dictionary<string, int>(definition.Vocabulary, StringComparer.Ordinal),
+            (all, token) => { all[token.Content] = token.Id; return all; });
         UnkId = ids[definition.Names.Unknown];
         ClsId = ids[definition.Names.Classify];
         SepId = ids[definition.Names.Separator];
@@ -26,7 +27,8 @@ public sealed class WordPieceTokenizer
         _normalizer = new BertNormalizer(definition.Normalizer);
         _model = new WordPieceModel(BuildTrie(definition), UnkId, definition.MaxWordChars);
         _original = new AddedTokenMatcher(definition.AddedTokens.Where(t => !t.Normalized).Select(t => KeyValuePair.Create(t.Content, t)));
-        _normalized = new AddedTokenMatcher(definition.AddedTokens.Where(t => t.Normalized).Select(t => KeyValuePair.Create(Normalize(t.Content), t)));
+        _normalized = new AddedTokenMatcher(
+            definition.AddedTokens.Where(t => t.Normalized).Select(t => KeyValuePair.Create(Normalize(t.Content), t)));
         _decoder = new WordPieceDecoder(definition);
         _single = definition.Single;
         _pair = definition.Pair;
@@ -72,7 +74,8 @@ public sealed class WordPieceTokenizer
         var room = maxLength - template.SpecialCount;
         if (room < 0)
         {
-            throw new InvalidTextException($"The input may have {maxLength} tokens, but the special tokens alone are {template.SpecialCount}.");
+            throw new InvalidTextException(
+                $"The input may have {maxLength} tokens, but the special tokens alone are {template.SpecialCount}.");
         }
 
         // The end of a lone text is cut off at once, so nothing past the first excess token need be looked at.
@@ -86,7 +89,9 @@ public sealed class WordPieceTokenizer
         return template.Assemble(first.Pieces[..keepFirst], second.Pieces[..keepSecond], truncated);
     }
 
-    /// <summary>The text of <paramref name="ids"/>: pieces joined into words, a space between words, none before closing punctuation.</summary>
+    /// <summary>
+    /// The text of <paramref name="ids"/>: pieces joined into words, a space between words, none before closing punctuation.
+    /// </summary>
     /// <param name="ids">Token ids; unknown ones are passed over.</param>
     /// <param name="skipSpecial">Whether special tokens are left out.</param>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecial = true) => _decoder.Decode(ids, skipSpecial);
@@ -104,7 +109,8 @@ public sealed class WordPieceTokenizer
         foreach (var (token, id) in definition.Vocabulary)
         {
             var fits = trie.TryAdd(VocabularyTrie.WordRoot, token, id)
-                && (!token.StartsWith(prefix, StringComparison.Ordinal) || trie.TryAdd(VocabularyTrie.ContinuationRoot, token.AsSpan(prefix.Length), id));
+                && (!token.StartsWith(prefix, StringComparison.Ordinal)
+                    || trie.TryAdd(VocabularyTrie.ContinuationRoot, token.AsSpan(prefix.Length), id));
             if (!fits)
             {
                 throw new InvalidTokenizerException([$"the vocabulary has more than {VocabularyTrie.MaxNodes} distinct prefixes"]);

@@ -20,7 +20,9 @@ internal sealed class Throughput
         return _span > 0 ? _amount / _span : 0;
     }
 
-    /// <summary>Fades amount and time alike, so that the rate is right from the first second on and not only after the window has filled.</summary>
+    /// <summary>
+    /// Fades amount and time alike, so that the rate is right from the first second on and not only after the window has filled.
+    /// </summary>
     private void Fade(DateTimeOffset now)
     {
         var passed = Math.Max(0, (now - (_last ?? now)).TotalSeconds);

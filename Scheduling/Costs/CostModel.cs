@@ -1,7 +1,8 @@
 namespace PtmOrleans.Scheduling.Costs;
 
 /// <summary>
-/// Execution time per (architecture, kind of device) over padded tokens and switch time per kind of device over bytes, learned online. Not thread-safe.
+/// Execution time per (architecture, kind of device) over padded tokens and switch time per kind of device
+/// over bytes, learned online. Not thread-safe.
 /// </summary>
 public sealed class CostModel
 {
@@ -39,7 +40,8 @@ public sealed class CostModel
     /// <param name="deviceKind">The kind of device.</param>
     /// <param name="paddedTokens">Longest item × number of items.</param>
     /// <returns>The time.</returns>
-    public TimeSpan Exec(string architecture, string deviceKind, int paddedTokens) => ExecCost(architecture, deviceKind).Estimate(paddedTokens);
+    public TimeSpan Exec(string architecture, string deviceKind, int paddedTokens) =>
+        ExecCost(architecture, deviceKind).Estimate(paddedTokens);
 
     /// <summary>The expected time of a switch.</summary>
     /// <param name="deviceKind">The kind of device.</param>
@@ -103,7 +105,8 @@ public sealed class CostModel
         double.IsFinite(state.FixedMilliseconds) && double.IsFinite(state.MillisecondsPerUnit)
         && state.FixedMilliseconds >= 0 && state.MillisecondsPerUnit >= 0 && state.Observations >= 0
             ? new Line(state.FixedMilliseconds, state.MillisecondsPerUnit)
-            : throw new ArgumentException($"The cost of '{state.Architecture}' on '{state.DeviceKind}' has a term that is negative or not a number.", nameof(state));
+            : throw new ArgumentException(
+                $"The cost of '{state.Architecture}' on '{state.DeviceKind}' has a term that is negative or not a number.", nameof(state));
 
     private static bool IsCpu(string deviceKind) => deviceKind.StartsWith("cpu", StringComparison.OrdinalIgnoreCase);
 }

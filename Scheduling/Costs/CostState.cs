@@ -6,4 +6,5 @@ namespace PtmOrleans.Scheduling.Costs;
 /// <param name="FixedMilliseconds">The fixed part.</param>
 /// <param name="MillisecondsPerUnit">The part per padded token, or per MiB.</param>
 /// <param name="Observations">How many observations it rests on.</param>
-public sealed record CostState(string Architecture, string DeviceKind, double FixedMilliseconds, double MillisecondsPerUnit, int Observations);
+public sealed record CostState(
+    string Architecture, string DeviceKind, double FixedMilliseconds, double MillisecondsPerUnit, int Observations);

@@ -1,6 +1,8 @@
 namespace PtmOrleans.Scheduling.Costs;
 
-/// <summary>Time as a fixed part plus a part per unit of work, learned from the last 128 observations; some of them may be far off.</summary>
+/// <summary>
+/// Time as a fixed part plus a part per unit of work, learned from the last 128 observations; some of them may be far off.
+/// </summary>
 public sealed class LinearCost
 {
     private const int Window = 128;

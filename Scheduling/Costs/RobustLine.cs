@@ -3,8 +3,8 @@ namespace PtmOrleans.Scheduling.Costs;
 /// <summary>A straight line through noisy points of which some are far off.</summary>
 /// <remarks>
 /// Iteratively reweighted least squares on relative errors with Huber weights and the median absolute deviation as scale
-/// (Huber and Ronchetti, Robust Statistics, chapter 7), started from a resistant line. Two faint points that follow the prior's shape, scaled to the speed seen, keep the slope sane
-/// while all points lie at one place.
+/// (Huber and Ronchetti, Robust Statistics, chapter 7), started from a resistant line. Two faint points that follow the prior's shape,
+/// scaled to the speed seen, keep the slope sane while all points lie at one place.
 /// </remarks>
 internal static class RobustLine
 {

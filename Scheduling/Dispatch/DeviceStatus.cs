@@ -27,7 +27,8 @@ public sealed record DeviceStatus
     public long FreeBytes { get; init; }
 
     /// <summary>
-    /// Assignments it works on; one that it has had time to receive and does not name was lost. Default: <see langword="null"/>, it does not say.
+    /// Assignments it works on; one that it has had time to receive and does not name was lost. Default:
+    /// <see langword="null"/>, it does not say.
     /// </summary>
     public IReadOnlyCollection<long>? Outstanding { get; init; }
 

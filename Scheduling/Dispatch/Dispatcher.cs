@@ -5,8 +5,8 @@ using PtmOrleans.Scheduling.Policies;
 namespace PtmOrleans.Scheduling.Dispatch;
 
 /// <summary>
-/// Keeps what is known of lists and devices and turns a policy's picks into assignments. Items promised to an assignment are promised to no other until
-/// a summary made after the take accounts for them. Not thread-safe.
+/// Keeps what is known of lists and devices and turns a policy's picks into assignments. Items promised to an assignment are promised to no
+/// other until a summary made after the take accounts for them. Not thread-safe.
 /// </summary>
 public sealed class Dispatcher
 {
@@ -50,7 +50,9 @@ public sealed class Dispatcher
         {
             var largest = _devices.Values.Select(d => d.Status.BudgetBytes).DefaultIfEmpty(long.MaxValue).Max();
             return [.. _lists.Values.Where(l => l.Summary.Items > 0 && l.Summary.WeightBytes > largest).Select(l => new UnplaceableList(
-                l.Key, FormattableString.Invariant($"{l.Key} needs {l.Summary.WeightBytes} bytes of weights; the largest device budget is {largest} bytes.")))];
+                l.Key,
+                FormattableString.Invariant(
+                    $"{l.Key} needs {l.Summary.WeightBytes} bytes of weights; the largest device budget is {largest} bytes.")))];
         }
     }
 
@@ -100,7 +102,8 @@ public sealed class Dispatcher
         ArgumentNullException.ThrowIfNull(status);
         ArgumentOutOfRangeException.ThrowIfLessThan(status.Instances, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(status.SlotsPerInstance, 1);
-        if (_devices.TryGetValue(status.Device, out var device) && (status.Epoch != device.Status.Epoch || status.Kind != device.Status.Kind))
+        if (_devices.TryGetValue(status.Device, out var device)
+            && (status.Epoch != device.Status.Epoch || status.Kind != device.Status.Kind))
         {
             RemoveDevice(status.Device);
             device = null;
@@ -167,7 +170,9 @@ public sealed class Dispatcher
         return assignments;
     }
 
-    /// <summary>Ends an assignment, learns from it and frees its slot. An unknown one, such as one of a removed device, only updates the list.</summary>
+    /// <summary>
+    /// Ends an assignment, learns from it and frees its slot. An unknown one, such as one of a removed device, only updates the list.
+    /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="assignmentId">The assignment.</param>
     /// <param name="outcome">How it went.</param>
@@ -200,7 +205,9 @@ public sealed class Dispatcher
         }
     }
 
-    /// <summary>How many uses of each list to expect on a device soon, to weigh evictions by: recent uses, fading, plus batches that wait.</summary>
+    /// <summary>
+    /// How many uses of each list to expect on a device soon, to weigh evictions by: recent uses, fading, plus batches that wait.
+    /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="now">The time.</param>
     /// <returns>Expected uses; a list that is absent has none.</returns>
@@ -286,7 +293,8 @@ public sealed class Dispatcher
         var list = _lists.GetValueOrDefault(pick.List);
         if (device is null || list is null || device.FreeSlots == 0 || list.Items == 0 || !device.CanRun(list))
         {
-            throw new InvalidOperationException($"Policy '{Policy.Name}' picked {pick.List} on '{pick.Device}', which has no free slot for it.");
+            throw new InvalidOperationException(
+                $"Policy '{Policy.Name}' picked {pick.List} on '{pick.Device}', which has no free slot for it.");
         }
 
         var assignment = new Assignment

@@ -8,7 +8,9 @@ public sealed record DispatcherOptions
     /// <summary>The largest batch. Default: 32 items, 8,192 padded tokens.</summary>
     public BatchBudget Budget { get; init; } = new(32, 8192);
 
-    /// <summary>Once costs are known, batches are cut so that they run about this long: urgent work waits no longer. Default: 250 ms.</summary>
+    /// <summary>
+    /// Once costs are known, batches are cut so that they run about this long: urgent work waits no longer. Default: 250 ms.
+    /// </summary>
     public TimeSpan BatchTarget { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>A device not heard of for this long is silent and gets nothing. Default: 3 s.</summary>

@@ -1,6 +1,8 @@
 namespace PtmOrleans.Scheduling.Lists;
 
-/// <summary>The state of a list as a scheduler sees it. Summaries may arrive late or out of order: the larger <see cref="Sequence"/> wins.</summary>
+/// <summary>
+/// The state of a list as a scheduler sees it. Summaries may arrive late or out of order: the larger <see cref="Sequence"/> wins.
+/// </summary>
 public sealed record ListSummary
 {
     /// <summary>The list.</summary>

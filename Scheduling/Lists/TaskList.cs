@@ -1,8 +1,8 @@
 namespace PtmOrleans.Scheduling.Lists;
 
 /// <summary>
-/// The bounded list of unfinished items of one task version. Items wait, are taken in batches under a lease, and leave exactly once: completed, failed,
-/// expired or removed. Not thread-safe.
+/// The bounded list of unfinished items of one task version. Items wait, are taken in batches under a lease, and leave exactly once:
+/// completed, failed, expired or removed. Not thread-safe.
 /// </summary>
 /// <typeparam name="TItem">What the caller needs back with the result.</typeparam>
 /// <param name="options">Limits; <see langword="null"/> for the defaults.</param>
@@ -71,8 +71,9 @@ public sealed class TaskList<TItem>(TaskListOptions? options = null)
     }
 
     /// <summary>
-    /// Takes a batch: its first item is the most pressing one (priority band, then what only this batch can still finish in time, then arrival), the rest
-    /// share its length bucket and follow in order of arrival while the budget holds. An item longer than the budget goes alone. Expired items stay behind.
+    /// Takes a batch: its first item is the most pressing one (priority band, then what only this batch can still finish in time, then
+    /// arrival), the rest share its length bucket and follow in order of arrival while the budget holds. An item longer than the
+    /// budget goes alone. Expired items stay behind.
     /// </summary>
     /// <param name="budget">The size limit.</param>
     /// <param name="now">The time.</param>
@@ -112,11 +113,13 @@ public sealed class TaskList<TItem>(TaskListOptions? options = null)
     }
 
     /// <summary>
-    /// Completes a batch, also one that came back in the meantime: inference is idempotent, so a late result is as good as a second one and whoever took the
-    /// items again completes nothing.
+    /// Completes a batch, also one that came back in the meantime: inference is idempotent, so a late result is as good as a second one and
+    /// whoever took the items again completes nothing.
     /// </summary>
     /// <param name="batchId">The batch.</param>
-    /// <returns>The items that this call finishes, a subset of the batch in its order; match results by id. Empty for an unknown batch.</returns>
+    /// <returns>
+    /// The items that this call finishes, a subset of the batch in its order; match results by id. Empty for an unknown batch.
+    /// </returns>
     public IReadOnlyList<PendingItem<TItem>> Complete(long batchId)
     {
         if (!_leases.Remove(batchId, out var lease) && !_returned.Remove(batchId, out lease))

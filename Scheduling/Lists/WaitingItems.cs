@@ -4,8 +4,8 @@ namespace PtmOrleans.Scheduling.Lists;
 
 /// <summary>The waiting entries of a list in order of arrival.</summary>
 /// <remarks>
-/// Adding at the end and finding an entry are O(log n). Picking a batch scans the entries once per priority band, O(n): with the default limit of
-/// 1,024 entries a few microseconds, far less than any batch takes to run.
+/// Adding at the end and finding an entry are O(log n). Picking a batch scans the entries once per priority band, O(n): with the default
+/// limit of 1,024 entries a few microseconds, far less than any batch takes to run.
 /// </remarks>
 internal sealed class WaitingItems<TItem>
 {
@@ -75,7 +75,8 @@ internal sealed class WaitingItems<TItem>
 
             var rank = Rank(entry, now, expected);
             if (best is null || entry.Priority < best.Priority
-                || (entry.Priority == best.Priority && (rank < bestRank || (rank == Urgent && bestRank == Urgent && entry.Deadline < best.Deadline))))
+                || (entry.Priority == best.Priority
+                    && (rank < bestRank || (rank == Urgent && bestRank == Urgent && entry.Deadline < best.Deadline))))
             {
                 (best, bestRank) = (entry, rank);
             }
@@ -88,7 +89,10 @@ internal sealed class WaitingItems<TItem>
     private const int Normal = 1;
     private const int Hopeless = 2;
 
-    /// <summary>Urgent: met by this batch but missed by the one after it. Hopeless: missed even by this one; serving it first would make others late too.</summary>
+    /// <summary>
+    /// Urgent: met by this batch but missed by the one after it. Hopeless: missed even by this one;
+    /// serving it first would make others late too.
+    /// </summary>
     private static int Rank(Entry<TItem> entry, long now, long expected)
     {
         var left = entry.Deadline == long.MaxValue ? long.MaxValue : entry.Deadline - now;

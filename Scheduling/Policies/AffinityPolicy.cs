@@ -3,8 +3,8 @@ using System.Globalization;
 namespace PtmOrleans.Scheduling.Policies;
 
 /// <summary>
-/// Stays with the list a device is bound to and pays for a switch only where that is worth it. Per free slot, within the highest priority band with
-/// work for the device (work that cannot meet its deadlines comes after all bands):
+/// Stays with the list a device is bound to and pays for a switch only where that is worth it. Per free slot, within the highest priority
+/// band with work for the device (work that cannot meet its deadlines comes after all bands):
 /// <list type="number">
 /// <item>starving: waited <see cref="PolicyOptions.MaxWait"/>; every fourth pick of a device, oldest first;</item>
 /// <item>urgent: would miss its deadline behind another batch and can still meet it now; least slack first;</item>
@@ -15,8 +15,9 @@ namespace PtmOrleans.Scheduling.Policies;
 /// A list that another device holds is left to it while that device would be done with it sooner.
 /// </summary>
 /// <remarks>
-/// No list of the band starves. With T the longest batch with its switch and k lists of the band whose heads are older, a list's head is picked within
-/// MaxWait + 4·(k + 1)·T on a device that can hold it, whatever keeps arriving. Lower bands wait for higher ones without a bound: that is their meaning.
+/// No list of the band starves. With T the longest batch with its switch and k lists of the band whose heads are older, a list's
+/// head is picked within MaxWait + 4·(k + 1)·T on a device that can hold it, whatever keeps arriving. Lower bands wait for higher
+/// ones without a bound: that is their meaning.
 /// </remarks>
 internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
 {
@@ -113,8 +114,9 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
     }
 
     /// <summary>
-    /// Whether another device that holds the list would have done all its waiting work before this one had done one batch of the list. Each device is at
-    /// least as quick with one batch as with all, so of the devices that leave a list to each other one does not: no list is left by all.
+    /// Whether another device that holds the list would have done all its waiting work before this one had done one batch of
+    /// the list. Each device is at least as quick with one batch as with all, so of the devices that leave a list to each
+    /// other one does not: no list is left by all.
     /// </summary>
     private static bool DoneSoonerElsewhere(ListView list, DeviceView device, SchedulingView view, DateTimeOffset done)
     {
@@ -162,11 +164,15 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
         {
             Class.Starving => string.Create(CultureInfo.InvariantCulture, $"starving: {waited:0.0} s"),
             Class.Urgent => string.Create(
-                CultureInfo.InvariantCulture, $"urgent: {-best.Rank / TimeSpan.TicksPerMillisecond:0} ms slack, switch {best.Switch.TotalMilliseconds:0} ms"),
-            Class.Overdue => string.Create(CultureInfo.InvariantCulture, $"overdue: {waited:0.0} s, switch {best.Switch.TotalMilliseconds:0} ms"),
+                CultureInfo.InvariantCulture,
+                $"urgent: {-best.Rank / TimeSpan.TicksPerMillisecond:0} ms slack, switch {best.Switch.TotalMilliseconds:0} ms"),
+            Class.Overdue => string.Create(
+                CultureInfo.InvariantCulture, $"overdue: {waited:0.0} s, switch {best.Switch.TotalMilliseconds:0} ms"),
             Class.Bound => string.Create(CultureInfo.InvariantCulture, $"resident, {list.Items} items"),
-            _ when SchedulingView.IsHeld(list, device) => string.Create(CultureInfo.InvariantCulture, $"held, {list.Items} items, ratio {best.Ratio:0.0}"),
-            _ when list.Owners.Count > 0 => string.Create(CultureInfo.InvariantCulture, $"shares the backlog of {list.Owners[0].Name}, {list.Items} items"),
+            _ when SchedulingView.IsHeld(list, device) => string.Create(
+                CultureInfo.InvariantCulture, $"held, {list.Items} items, ratio {best.Ratio:0.0}"),
+            _ when list.Owners.Count > 0 => string.Create(
+                CultureInfo.InvariantCulture, $"shares the backlog of {list.Owners[0].Name}, {list.Items} items"),
             _ => string.Create(CultureInfo.InvariantCulture, $"oldest {waited:0.0} s, no owner"),
         };
         return best.Band == int.MaxValue ? text + ", deadline out of reach" : text;

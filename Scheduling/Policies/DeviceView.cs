@@ -30,7 +30,9 @@ public sealed class DeviceView
     /// <summary>How many more assignments it takes.</summary>
     public int FreeSlots => Math.Max(0, (Status.Instances * Status.SlotsPerInstance) - _outstanding.Count);
 
-    /// <summary>The lists its instances run, will run or ran last: they go on without a switch. The newest first, at most one per instance.</summary>
+    /// <summary>
+    /// The lists its instances run, will run or ran last: they go on without a switch. The newest first, at most one per instance.
+    /// </summary>
     public IReadOnlyList<ListKey> Bound => _bound;
 
     /// <summary>Assignments it has got so far.</summary>

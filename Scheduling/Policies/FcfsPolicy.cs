@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PtmOrleans.Scheduling.Policies;
 
-/// <summary>First come, first served: the list with the oldest item on the least occupied device, a device that holds it if there is a choice.</summary>
+/// <summary>
+/// First come, first served: the list with the oldest item on the least occupied device, a device that holds it if there is a choice.
+/// </summary>
 internal sealed class FcfsPolicy : ISchedulingPolicy
 {
     public string Name => "fcfs";

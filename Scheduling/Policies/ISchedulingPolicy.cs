@@ -8,6 +8,8 @@ public interface ISchedulingPolicy
 
     /// <summary>Fills one free slot.</summary>
     /// <param name="view">Lists with work, devices, costs and the time.</param>
-    /// <returns>A device of the view with a free slot and a list of the view it can hold; <see langword="null"/> to leave the free slots free.</returns>
+    /// <returns>
+    /// A device of the view with a free slot and a list of the view it can hold; <see langword="null"/> to leave the free slots free.
+    /// </returns>
     Pick? Choose(SchedulingView view);
 }

@@ -92,8 +92,9 @@ public sealed class ListView
     }
 
     /// <summary>
-    /// Ends a promise. What was taken stays subtracted until a summary made after the take arrives. A take that found nothing tells that the summary it
-    /// was promised from was out of date: unless a newer one has come, the promise stays, or it would bring the same empty assignment again.
+    /// Ends a promise. What was taken stays subtracted until a summary made after the take arrives. A take that found nothing
+    /// tells that the summary it was promised from was out of date: unless a newer one has come, the promise stays, or it
+    /// would bring the same empty assignment again.
     /// </summary>
     /// <param name="assignment">The assignment.</param>
     /// <param name="items">Items taken.</param>
@@ -114,7 +115,11 @@ public sealed class ListView
         }
         else
         {
-            _promises[place] = promise with { Items = items > 0 ? items : promise.Items, TakenAt = takenAt > 0 ? takenAt : Summary.Sequence };
+            _promises[place] = promise with
+            {
+                Items = items > 0 ? items : promise.Items,
+                TakenAt = takenAt > 0 ? takenAt : Summary.Sequence,
+            };
         }
 
         Recount();

@@ -29,7 +29,9 @@ public sealed class SchedulingView
     /// <summary>The learned costs.</summary>
     public CostModel Costs { get; }
 
-    /// <summary>The size of the list's next batch on the device: within the configured budget and, once costs are known, near the target time.</summary>
+    /// <summary>
+    /// The size of the list's next batch on the device: within the configured budget and, once costs are known, near the target time.
+    /// </summary>
     /// <param name="list">The list.</param>
     /// <param name="device">The device.</param>
     /// <returns>The budget.</returns>
@@ -60,7 +62,9 @@ public sealed class SchedulingView
         return cost.Estimate((long)list.Items * list.MeanTokens) + (cost.Fixed * Math.Max(0, batches - 1));
     }
 
-    /// <summary>Expected time before the list can run on the device: nothing when bound, a bind when held, else the page-in of its weights.</summary>
+    /// <summary>
+    /// Expected time before the list can run on the device: nothing when bound, a bind when held, else the page-in of its weights.
+    /// </summary>
     /// <param name="list">The list.</param>
     /// <param name="device">The device.</param>
     /// <returns>The time.</returns>
@@ -87,5 +91,6 @@ public sealed class SchedulingView
         return false;
     }
 
-    internal ref readonly BatchEstimate Estimate(ListView list, DeviceView device) => ref list.Estimate(device, Costs, _budget, _batchTarget);
+    internal ref readonly BatchEstimate Estimate(ListView list, DeviceView device) =>
+        ref list.Estimate(device, Costs, _budget, _batchTarget);
 }

@@ -47,6 +47,8 @@ public sealed record CacheSnapshot
     /// <summary>Segment loads that failed.</summary>
     public required long FailedLoads { get; init; }
 
-    /// <summary>How long the segment evicted last had gone unused; null before the first eviction. A short age is a sign of thrashing.</summary>
+    /// <summary>
+    /// How long the segment evicted last had gone unused; null before the first eviction. A short age is a sign of thrashing.
+    /// </summary>
     public required TimeSpan? LastEvictionAge { get; init; }
 }

@@ -4,9 +4,9 @@ using PtmOrleans.WeightStore.Manifests;
 namespace PtmOrleans.WeightStore.Caching;
 
 /// <summary>
-/// The weights on one device, under one budget in bytes. A lease brings a whole task or waits, first come, first served, so two requests that hold
-/// a part each cannot block one another and a large task is not starved by small ones. One lock guards the books; loading and freeing happen
-/// outside of it, on the thread pool.
+/// The weights on one device, under one budget in bytes. A lease brings a whole task or waits, first come, first served, so two requests
+/// that hold a part each cannot block one another and a large task is not starved by small ones. One lock guards the books; loading and
+/// freeing happen outside of it, on the thread pool.
 /// </summary>
 public sealed class DeviceWeightCache : IAsyncDisposable
 {
@@ -51,7 +51,9 @@ public sealed class DeviceWeightCache : IAsyncDisposable
     /// <param name="manifest">The task version.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A lease to dispose when the task's run has ended.</returns>
-    /// <exception cref="WeightStoreException">The task exceeds the budget beside what is pinned, or one of its segments cannot be loaded.</exception>
+    /// <exception cref="WeightStoreException">
+    /// The task exceeds the budget beside what is pinned, or one of its segments cannot be loaded.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The cache is being disposed.</exception>
     public async Task<WeightLease> AcquireAsync(Manifest manifest, CancellationToken cancellationToken)
     {
@@ -76,8 +78,8 @@ public sealed class DeviceWeightCache : IAsyncDisposable
     }
 
     /// <summary>
-    /// Hints that a task will be leased soon. It is loaded if room is free or taken by segments of less value, and no request waits for room;
-    /// otherwise nothing happens. A load that fails is only counted.
+    /// Hints that a task will be leased soon. It is loaded if room is free or taken by segments of less value, and no request waits for
+    /// room; otherwise nothing happens. A load that fails is only counted.
     /// </summary>
     public void Prefetch(Manifest manifest)
     {
@@ -156,8 +158,8 @@ public sealed class DeviceWeightCache : IAsyncDisposable
     }
 
     /// <summary>
-    /// Refuses what waits, lets leases end for at most <see cref="DeviceWeightCacheOptions.DisposeTimeout"/>, and frees the device's memory. What is
-    /// still leased then stays where it is, as a run may be reading it.
+    /// Refuses what waits, lets leases end for at most <see cref="DeviceWeightCacheOptions.DisposeTimeout"/>, and frees the device's
+    /// memory. What is still leased then stays where it is, as a run may be reading it.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -290,7 +292,8 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         {
             request.Refuse(new WeightStoreException(
                 WeightStoreError.OverBudget,
-                $"task '{task.Key}' has {task.TotalBytes} bytes of weights, {least} with other pinned tasks, more than the device's budget of {_options.BudgetBytes}"));
+                $"task '{task.Key}' has {task.TotalBytes} bytes of weights, {least} with other pinned tasks, "
+                + $"more than the device's budget of {_options.BudgetBytes}"));
             return true;
         }
 
@@ -321,7 +324,8 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         return _table.BytesIn(SegmentState.Releasing) == 0;
     }
 
-    // Whether there is room for the rest of a task now. If not, enough segments are sent out for it, if there are enough worth less than the limit.
+    // Whether there is room for the rest of a task now. If not, enough segments are sent out for it, if
+    // there are enough worth less than the limit.
     private bool TryMakeRoom(TaskEntry task, double limit)
     {
         if (_table.BytesIn(SegmentState.Releasing) > 0 && (task.IsReleasing || task.AbsentBytes > _table.FreeBytes))

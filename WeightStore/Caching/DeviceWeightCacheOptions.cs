@@ -22,7 +22,9 @@ public sealed record DeviceWeightCacheOptions
     [Range(0, long.MaxValue)]
     public long LoadOverheadBytes { get; init; } = 1 << 20;
 
-    /// <summary>How many resident tasks may be leased past a request that waits for room; afterwards they queue behind it. Default: 64.</summary>
+    /// <summary>
+    /// How many resident tasks may be leased past a request that waits for room; afterwards they queue behind it. Default: 64.
+    /// </summary>
     [Range(0, int.MaxValue)]
     public int MaxOvertakes { get; init; } = 64;
 

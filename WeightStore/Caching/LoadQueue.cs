@@ -1,13 +1,15 @@
 namespace PtmOrleans.WeightStore.Caching;
 
 /// <summary>
-/// Segments on their way onto the device, a few at a time, on the thread pool. Guarded by the cache's lock, which its caller holds; the loads
-/// themselves run without it.
+/// Segments on their way onto the device, a few at a time, on the thread pool. Guarded by the cache's lock, which its caller
+/// holds; the loads themselves run without it.
 /// </summary>
 /// <param name="loader">Does the loading.</param>
 /// <param name="parallel">The most loads at a time.</param>
 /// <param name="finished">Told about the end of each load, without the lock; it must call <see cref="Finish"/> with it.</param>
-internal sealed class LoadQueue(SegmentLoader loader, int parallel, Action<SegmentEntry, IDeviceSegment?, Exception?> finished) : IDisposable
+internal sealed class LoadQueue(
+    SegmentLoader loader, int parallel, Action<SegmentEntry, IDeviceSegment?, Exception?> finished)
+    : IDisposable
 {
     private readonly LinkedList<SegmentEntry> _pending = [];
     private readonly CancellationTokenSource _shutdown = new();

@@ -4,8 +4,8 @@ using PtmOrleans.WeightStore.Manifests;
 namespace PtmOrleans.WeightStore.Caching;
 
 /// <summary>
-/// The cache's books: which tasks and segments there are, what each takes of the budget, and what is worth least. It decides and counts, and
-/// never loads or frees anything. Guarded by the cache's lock.
+/// The cache's books: which tasks and segments there are, what each takes of the budget, and what is worth least. It decides and counts,
+/// and never loads or frees anything. Guarded by the cache's lock.
 /// </summary>
 internal sealed class ResidencyTable(DeviceWeightCacheOptions options, TimeProvider clock)
 {
@@ -26,7 +26,8 @@ internal sealed class ResidencyTable(DeviceWeightCacheOptions options, TimeProvi
     /// <summary>Expected uses by task key.</summary>
     public IReadOnlyDictionary<string, double> Outlook { get; set; } = ImmutableDictionary<string, double>.Empty;
 
-    public long FreeBytes => options.BudgetBytes - BytesIn(SegmentState.Loading) - BytesIn(SegmentState.Resident) - BytesIn(SegmentState.Releasing);
+    public long FreeBytes
+        => options.BudgetBytes - BytesIn(SegmentState.Loading) - BytesIn(SegmentState.Resident) - BytesIn(SegmentState.Releasing);
 
     public long BytesIn(SegmentState state) => _bytes[(int)state];
 
@@ -40,7 +41,9 @@ internal sealed class ResidencyTable(DeviceWeightCacheOptions options, TimeProvi
         {
             var same = ReferenceEquals(known.Manifest, manifest)
                 || known.Manifest.Segments.Select(s => s.Digest).SequenceEqual(manifest.Segments.Select(s => s.Digest));
-            return same ? known : throw new ArgumentException($"'{manifest.Key}' is known with other segments; a version never changes", nameof(manifest));
+            return same
+                ? known
+                : throw new ArgumentException($"'{manifest.Key}' is known with other segments; a version never changes", nameof(manifest));
         }
 
         Prune();
@@ -105,8 +108,8 @@ internal sealed class ResidencyTable(DeviceWeightCacheOptions options, TimeProvi
     }
 
     /// <summary>
-    /// The segments worth least that give <paramref name="bytes"/> together, none of them of <paramref name="task"/>, leased, pinned or worth as
-    /// much as <paramref name="limit"/>; null when there are not enough.
+    /// The segments worth least that give <paramref name="bytes"/> together, none of them of <paramref name="task"/>, leased, pinned or
+    /// worth as much as <paramref name="limit"/>; null when there are not enough.
     /// </summary>
     public IReadOnlyList<SegmentEntry>? Victims(long bytes, TaskEntry task, double limit = double.PositiveInfinity)
     {

@@ -38,7 +38,8 @@ public sealed class ResidentTask
             ObjectDisposedException.ThrowIf(_released, this);
             if (_attachments.TryGetValue(key, out var existing))
             {
-                return existing as T ?? throw new InvalidOperationException($"attachment '{key}' is a {existing.GetType().Name}, not a {typeof(T).Name}");
+                return existing as T ?? throw new InvalidOperationException(
+                    $"attachment '{key}' is a {existing.GetType().Name}, not a {typeof(T).Name}");
             }
 
             var created = create(this);

@@ -26,7 +26,8 @@ internal sealed class SegmentLoader(IDeviceMemory memory, Func<SegmentDigest, st
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new WeightStoreException(WeightStoreError.Io, $"segment '{segment.Part}' ({segment.Digest}) cannot be read: {e.Message}", e);
+            throw new WeightStoreException(
+                WeightStoreError.Io, $"segment '{segment.Part}' ({segment.Digest}) cannot be read: {e.Message}", e);
         }
     }
 
@@ -35,7 +36,8 @@ internal sealed class SegmentLoader(IDeviceMemory memory, Func<SegmentDigest, st
         var file = new FileInfo(path);
         if (!file.Exists)
         {
-            throw new WeightStoreException(WeightStoreError.NotFound, $"segment '{segment.Part}' ({segment.Digest}) is missing from the store");
+            throw new WeightStoreException(
+                WeightStoreError.NotFound, $"segment '{segment.Part}' ({segment.Digest}) is missing from the store");
         }
 
         if (file.Length != segment.Bytes)
@@ -51,5 +53,7 @@ internal sealed class SegmentLoader(IDeviceMemory memory, Func<SegmentDigest, st
     }
 
     private static WeightStoreException Corrupt(SegmentRecord segment, string problem)
-        => new(WeightStoreError.CorruptSegment, $"segment '{segment.Part}' ({segment.Digest}) is corrupt: {problem}; import the task again");
+        => new(
+            WeightStoreError.CorruptSegment,
+            $"segment '{segment.Part}' ({segment.Digest}) is corrupt: {problem}; import the task again");
 }

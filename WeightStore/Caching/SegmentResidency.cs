@@ -10,4 +10,5 @@ namespace PtmOrleans.WeightStore.Caching;
 /// <param name="State">Loading, resident or releasing.</param>
 /// <param name="Leases">Leases on it.</param>
 /// <param name="Tasks">Keys of the known tasks that use it, sorted.</param>
-public sealed record SegmentResidency(SegmentDigest Digest, string Part, long Bytes, SegmentState State, int Leases, ImmutableArray<string> Tasks);
+public sealed record SegmentResidency(
+    SegmentDigest Digest, string Part, long Bytes, SegmentState State, int Leases, ImmutableArray<string> Tasks);

@@ -40,7 +40,8 @@ internal sealed class TaskEntry(Manifest manifest, ImmutableArray<SegmentEntry> 
 
     /// <summary>Whether nothing would miss it: neither someone who uses it, nor memory that only it would free.</summary>
     public bool IsIdle
-        => Leases == 0 && Waiting == 0 && !Pinned && Resident is null && Segments.All(s => s.State == SegmentState.Absent || s.Users.Count > 1);
+        => Leases == 0 && Waiting == 0 && !Pinned && Resident is null
+            && Segments.All(s => s.State == SegmentState.Absent || s.Users.Count > 1);
 
     public void CountLease(int change)
     {

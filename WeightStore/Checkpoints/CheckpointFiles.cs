@@ -1,8 +1,8 @@
 namespace PtmOrleans.WeightStore.Checkpoints;
 
 /// <summary>
-/// The files of a checkpoint folder by relative name. Nothing outside the folder can be reached, except that a file of a Hugging Face hub cache
-/// (<c>snapshots/REVISION/NAME</c>) may be a link into the <c>blobs</c> folder of the same cache, as the hub's client writes it.
+/// The files of a checkpoint folder by relative name. Nothing outside the folder can be reached, except that a file of a Hugging Face hub
+/// cache (<c>snapshots/REVISION/NAME</c>) may be a link into the <c>blobs</c> folder of the same cache, as the hub's client writes it.
 /// </summary>
 internal sealed class CheckpointFiles
 {

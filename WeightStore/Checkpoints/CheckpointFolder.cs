@@ -4,8 +4,8 @@ using PtmOrleans.WeightStore.Tensors;
 namespace PtmOrleans.WeightStore.Checkpoints;
 
 /// <summary>
-/// A Hugging Face model folder: <c>config.json</c> with <c>model.safetensors</c>, or with <c>model.safetensors.index.json</c> and the files that
-/// it names. Weights stay on disk, mapped. Pickles are refused: reading one runs whatever code it contains.
+/// A Hugging Face model folder: <c>config.json</c> with <c>model.safetensors</c>, or with <c>model.safetensors.index.json</c> and the files
+/// that it names. Weights stay on disk, mapped. Pickles are refused: reading one runs whatever code it contains.
 /// </summary>
 public sealed class CheckpointFolder : IDisposable
 {
@@ -29,7 +29,9 @@ public sealed class CheckpointFolder : IDisposable
     public IReadOnlyDictionary<string, TensorRecord> Tensors => _shards.Tensors;
 
     /// <summary>Opens a folder and checks the header of every weight file.</summary>
-    /// <exception cref="WeightStoreException">The folder or one of its files is missing, malformed or of a kind that is refused.</exception>
+    /// <exception cref="WeightStoreException">
+    /// The folder or one of its files is missing, malformed or of a kind that is refused.
+    /// </exception>
     public static CheckpointFolder Open(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

@@ -32,23 +32,33 @@ internal static class SafetensorsEntry
             Require(first, file, name, $"has the field '{field}' twice");
         }
 
-        Require(type is not null && shape is not null && offsets is { Length: 2 }, file, name, "lacks 'dtype', 'shape' or the two 'data_offsets'");
+        Require(
+            type is not null && shape is not null && offsets is { Length: 2 },
+            file,
+            name,
+            "lacks 'dtype', 'shape' or the two 'data_offsets'");
         return Check(name, type!, [.. shape!], offsets![0], offsets[1], limits, file);
     }
 
-    private static TensorRecord Check(string name, string typeName, ImmutableArray<long> shape, long begin, long end, SafetensorsLimits limits, string file)
+    private static TensorRecord Check(
+        string name, string typeName, ImmutableArray<long> shape, long begin, long end, SafetensorsLimits limits, string file)
     {
         if (!ElementTypes.TryParse(typeName, out var type))
         {
             throw new WeightStoreException(
                 WeightStoreError.UnsupportedCheckpoint,
-                $"{file}: tensor {SafetensorsHeader.Quoted(name)} has the element type {SafetensorsHeader.Quoted(typeName)}, which is not read here");
+                $"{file}: tensor {SafetensorsHeader.Quoted(name)} has the element type {SafetensorsHeader.Quoted(typeName)}, "
+                + "which is not read here");
         }
 
         Require(begin <= end, file, name, $"has data_offsets [{begin}, {end}], which end before they begin");
         var bytes = TensorShape.BytesOf(shape.AsSpan(), type)
             ?? throw Invalid(file, name, $"has the shape {TensorShape.Format(shape)}, whose size exceeds 63 bits");
-        Require(bytes == end - begin, file, name, $"has the shape {TensorShape.Format(shape)} of {typeName}, {bytes} bytes, but data_offsets [{begin}, {end}]");
+        Require(
+            bytes == end - begin,
+            file,
+            name,
+            $"has the shape {TensorShape.Format(shape)} of {typeName}, {bytes} bytes, but data_offsets [{begin}, {end}]");
         Require(bytes <= limits.MaxTensorBytes, file, name, $"has {bytes} bytes, more than {limits.MaxTensorBytes}");
         return new TensorRecord(name, type, shape, begin, bytes);
     }

@@ -64,7 +64,8 @@ public sealed class SafetensorsFile : IDisposable
         var dataStart = LengthBytes + (long)headerBytes;
         if (dataStart > map.Length)
         {
-            throw SafetensorsHeader.Invalid(file, $"it announces a header of {headerBytes} bytes, but has {map.Length - LengthBytes} after the length");
+            throw SafetensorsHeader.Invalid(
+                file, $"it announces a header of {headerBytes} bytes, but has {map.Length - LengthBytes} after the length");
         }
 
         var tensors = SafetensorsHeader.Parse(map.Slice(LengthBytes, (int)headerBytes), map.Length - dataStart, limits, file);
@@ -80,7 +81,8 @@ public sealed class SafetensorsFile : IDisposable
             var info = new FileInfo(path);
             if (info.Exists && info.Length < LengthBytes)
             {
-                throw SafetensorsHeader.Invalid(file, $"it has {info.Length} bytes, but a safetensors file starts with {LengthBytes} bytes of header length");
+                throw SafetensorsHeader.Invalid(
+                    file, $"it has {info.Length} bytes, but a safetensors file starts with {LengthBytes} bytes of header length");
             }
 
             return MappedFile.Open(path);

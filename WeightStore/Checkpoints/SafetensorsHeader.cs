@@ -11,7 +11,9 @@ internal static class SafetensorsHeader
 {
     private const string MetadataKey = "__metadata__";
 
-    /// <summary>Parses <paramref name="header"/> and checks it against <paramref name="dataBytes"/>, the length of what follows it.</summary>
+    /// <summary>
+    /// Parses <paramref name="header"/> and checks it against <paramref name="dataBytes"/>, the length of what follows it.
+    /// </summary>
     /// <returns>The tensors by ascending offset; together they cover the data without a gap.</returns>
     public static ImmutableArray<TensorRecord> Parse(ReadOnlySpan<byte> header, long dataBytes, SafetensorsLimits limits, string file)
     {
@@ -95,19 +97,25 @@ internal static class SafetensorsHeader
         {
             if (tensor.Offset != end)
             {
-                var problem = tensor.Offset < end ? "overlaps the tensor before it, which ends" : "leaves a gap after the tensor before it, which ends";
+                var problem = tensor.Offset < end
+                    ? "overlaps the tensor before it, which ends"
+                    : "leaves a gap after the tensor before it, which ends";
                 throw Invalid(file, $"tensor {Quoted(tensor.Name)} begins at byte {tensor.Offset} and {problem} at {end}");
             }
 
             if (tensor.Bytes > dataBytes - end)
             {
-                throw Invalid(file, $"tensor {Quoted(tensor.Name)} ends at byte {end + (decimal)tensor.Bytes}, but the file has {dataBytes} bytes of data");
+                throw Invalid(
+                    file,
+                    $"tensor {Quoted(tensor.Name)} ends at byte {end + (decimal)tensor.Bytes}, but the file has {dataBytes} bytes of data");
             }
 
             end += tensor.Bytes;
         }
 
-        return end == dataBytes ? [.. tensors] : throw Invalid(file, $"its tensors end at byte {end}, but the file has {dataBytes} bytes of data");
+        return end == dataBytes
+            ? [.. tensors]
+            : throw Invalid(file, $"its tensors end at byte {end}, but the file has {dataBytes} bytes of data");
     }
 
     /// <summary>A name from a file, fit for a message: short and without control characters.</summary>

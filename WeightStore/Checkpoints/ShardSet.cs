@@ -47,7 +47,8 @@ internal sealed class ShardSet : IDisposable
     public ReadOnlySpan<byte> Data(string tensor)
         => _owners.TryGetValue(tensor, out var owner)
             ? owner.File.Data(owner.Record)
-            : throw new WeightStoreException(WeightStoreError.InvalidCheckpoint, $"the checkpoint has no tensor {SafetensorsHeader.Quoted(tensor)}");
+            : throw new WeightStoreException(
+                WeightStoreError.InvalidCheckpoint, $"the checkpoint has no tensor {SafetensorsHeader.Quoted(tensor)}");
 
     public void Dispose() => _files.ForEach(f => f.Dispose());
 
@@ -72,7 +73,9 @@ internal sealed class ShardSet : IDisposable
             var file = Open(files.Resolve(shard.Key));
             foreach (var tensor in shard)
             {
-                Add(tensor, file, file.Tensors.GetValueOrDefault(tensor) ?? throw Invalid($"puts tensor {SafetensorsHeader.Quoted(tensor)} into '{shard.Key}', which lacks it"));
+                var record = file.Tensors.GetValueOrDefault(tensor)
+                    ?? throw Invalid($"puts tensor {SafetensorsHeader.Quoted(tensor)} into '{shard.Key}', which lacks it");
+                Add(tensor, file, record);
             }
         }
     }
@@ -111,10 +114,12 @@ internal sealed class ShardSet : IDisposable
         var names = Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
         var pickle = names.Find(n => Pickles.Contains(Path.GetExtension(n), StringComparer.OrdinalIgnoreCase));
         return pickle is null
-            ? new WeightStoreException(WeightStoreError.InvalidCheckpoint, $"the checkpoint folder has neither '{SingleFile}' nor '{IndexFile}'")
+            ? new WeightStoreException(
+                WeightStoreError.InvalidCheckpoint, $"the checkpoint folder has neither '{SingleFile}' nor '{IndexFile}'")
             : new WeightStoreException(
                 WeightStoreError.UnsupportedCheckpoint,
-                $"'{pickle}' is a Python pickle, which can run any code when it is read, so it is refused; save the model as '{SingleFile}' instead");
+                $"'{pickle}' is a Python pickle, which can run any code when it is read, so it is refused; "
+                + $"save the model as '{SingleFile}' instead");
     }
 
     private static WeightStoreException Invalid(string problem) => new(WeightStoreError.InvalidCheckpoint, $"'{IndexFile}' {problem}");

@@ -77,7 +77,8 @@ internal static class ManifestValidator
 
             if (segment.Bytes < 1 || (lengths.TryGetValue(segment.Digest, out var bytes) && bytes != segment.Bytes))
             {
-                yield return $"segment '{segment.Part}' has {segment.Bytes} bytes, which is not positive or not what another part says of the same digest";
+                yield return $"segment '{segment.Part}' has {segment.Bytes} bytes, "
+                    + "which is not positive or not what another part says of the same digest";
             }
 
             lengths[segment.Digest] = segment.Bytes;
@@ -107,12 +108,14 @@ internal static class ManifestValidator
 
             if (!Enum.IsDefined(tensor.Type) || TensorShape.BytesOf(tensor.Shape.AsSpan(), tensor.Type) != tensor.Bytes)
             {
-                yield return $"tensor '{tensor.Name}' has {tensor.Bytes} bytes, not those of {tensor.Type} {TensorShape.Format(tensor.Shape)}";
+                yield return $"tensor '{tensor.Name}' has {tensor.Bytes} bytes, "
+                    + $"not those of {tensor.Type} {TensorShape.Format(tensor.Shape)}";
             }
 
             if (tensor.Offset < end || tensor.Offset % SegmentLayout.Alignment != 0 || tensor.Offset > segment.Bytes - tensor.Bytes)
             {
-                yield return $"tensor '{tensor.Name}' at byte {tensor.Offset} is not aligned to {SegmentLayout.Alignment}, overlaps another or leaves its segment";
+                yield return $"tensor '{tensor.Name}' at byte {tensor.Offset} is not aligned to {SegmentLayout.Alignment}, "
+                    + "overlaps another or leaves its segment";
             }
 
             end = tensor.Offset + tensor.Bytes;

@@ -13,5 +13,6 @@ internal sealed class SegmentDigestConverter : JsonConverter<SegmentDigest>
             : throw new JsonException("a digest is 64 lower-case hexadecimal digits");
     }
 
-    public override void Write(Utf8JsonWriter writer, SegmentDigest value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+    public override void Write(Utf8JsonWriter writer, SegmentDigest value, JsonSerializerOptions options)
+        => writer.WriteStringValue(value.Value);
 }

@@ -5,8 +5,8 @@ using PtmOrleans.WeightStore.Manifests;
 namespace PtmOrleans.WeightStore.Store;
 
 /// <summary>
-/// A folder of imported checkpoints, safe for any number of processes at once. Segments and kept files are named by their content, so equal ones
-/// are stored once. A process that dies at any moment leaves a store that is whole; its leftovers go with the next garbage collection.
+/// A folder of imported checkpoints, safe for any number of processes at once. Segments and kept files are named by their content, so equal
+/// ones are stored once. A process that dies at any moment leaves a store that is whole; its leftovers go with the next garbage collection.
 /// </summary>
 public sealed class CheckpointStore
 {
@@ -50,7 +50,9 @@ public sealed class CheckpointStore
     /// <summary>Imports a checkpoint folder as a new version; the work runs on the thread pool.</summary>
     /// <param name="checkpointFolder">A Hugging Face model folder; it must not change meanwhile.</param>
     /// <param name="name">The task's name: 1 to 200 characters, parts of letters, digits, '.', '_' and '-' joined by '/'.</param>
-    /// <param name="version">The version, from 1 to <see cref="MaxVersion"/>; null for the next after all that exist or have existed.</param>
+    /// <param name="version">
+    /// The version, from 1 to <see cref="MaxVersion"/>; null for the next after all that exist or have existed.
+    /// </param>
     /// <param name="layout">Knows the architecture.</param>
     /// <param name="progress">Told about every megabyte written; may be null.</param>
     /// <param name="cancellationToken">Ends the import; nothing of it can be seen then.</param>
@@ -123,7 +125,9 @@ public sealed class CheckpointStore
         => WithLockAsync(_lock.ShareAsync, new VerifyJob(_paths, _manifests, progress, cancellationToken).Run, cancellationToken);
 
     /// <summary>Deletes what no manifest names, on the thread pool, while no import runs in any process.</summary>
-    /// <exception cref="WeightStoreException">An import runs for too long, or a manifest cannot be read, so that what it names is unknown.</exception>
+    /// <exception cref="WeightStoreException">
+    /// An import runs for too long, or a manifest cannot be read, so that what it names is unknown.
+    /// </exception>
     public Task<GarbageReport> CollectGarbageAsync(CancellationToken cancellationToken)
         => WithLockAsync(_lock.OwnAsync, new GarbageJob(_paths, _files, _manifests, cancellationToken).Run, cancellationToken);
 

@@ -3,8 +3,8 @@ using PtmOrleans.WeightStore.Manifests;
 namespace PtmOrleans.WeightStore.Store;
 
 /// <summary>
-/// Deletes what no manifest names, and what dead writers left. Runs on the calling thread and needs the store lock alone. A map of a deleted
-/// file stays valid, so a process that serves from it is not disturbed.
+/// Deletes what no manifest names, and what dead writers left. Runs on the calling thread and needs the store lock alone. A map of a
+/// deleted file stays valid, so a process that serves from it is not disturbed.
 /// </summary>
 internal sealed class GarbageJob(StorePaths paths, StoreFiles files, ManifestFolder manifests, CancellationToken cancellationToken)
 {
@@ -20,7 +20,8 @@ internal sealed class GarbageJob(StorePaths paths, StoreFiles files, ManifestFol
             _bytes);
     }
 
-    private static List<string> Files(string folder, string pattern) => [.. Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories)];
+    private static List<string> Files(string folder, string pattern)
+        => [.. Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories)];
 
     private static bool IsUnused(string path, HashSet<string> used)
         => Path.GetFileNameWithoutExtension(path) is var digest && SegmentDigest.IsWellFormed(digest) && !used.Contains(digest);

@@ -8,8 +8,8 @@ using PtmOrleans.WeightStore.Tensors;
 namespace PtmOrleans.WeightStore.Store;
 
 /// <summary>
-/// One import: segments first, then kept files, the manifest last, so that whatever a manifest names is there. Values are taken as they are,
-/// NaN and infinity included. Runs on the calling thread under a shared store lock.
+/// One import: segments first, then kept files, the manifest last, so that whatever a manifest names is there. Values are taken as they
+/// are, NaN and infinity included. Runs on the calling thread under a shared store lock.
 /// </summary>
 internal sealed class ImportJob(
     StorePaths paths,
@@ -39,7 +39,8 @@ internal sealed class ImportJob(
             Settings = plan.Settings,
             Labels = plan.Labels,
             Segments = [.. segments.Select(s => WriteSegment(s, checkpoint, total))],
-            Files = plan.Files.ToImmutableSortedDictionary(file => file, file => WriteBlob(checkpoint.ReadFile(file)), StringComparer.Ordinal),
+            Files = plan.Files.ToImmutableSortedDictionary(
+                file => file, file => WriteBlob(checkpoint.ReadFile(file)), StringComparer.Ordinal),
             Source = Path.GetFileName(checkpoint.Folder),
             Created = now,
         };

@@ -120,5 +120,7 @@ internal sealed class ManifestFolder(StorePaths paths, StoreFiles files)
     private string NameOf(string path) => Path.GetRelativePath(paths.Manifests, Path.GetDirectoryName(path)!).Replace('\\', '/');
 
     private static int VersionOf(string path)
-        => int.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+        => int.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? version
+            : 0;
 }

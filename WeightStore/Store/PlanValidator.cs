@@ -12,7 +12,8 @@ internal static class PlanValidator
     {
         var problems = new List<string>();
         problems.AddRange(Repeated(plan.Segments.Select(s => s.Part)).Select(part => $"part '{part}' is planned twice"));
-        problems.AddRange(Repeated(plan.Segments.SelectMany(s => s.Tensors).Select(t => t.Name)).Select(name => $"tensor '{name}' is planned twice"));
+        problems.AddRange(Repeated(plan.Segments.SelectMany(s => s.Tensors).Select(t => t.Name))
+            .Select(name => $"tensor '{name}' is planned twice"));
         foreach (var segment in plan.Segments)
         {
             if (segment.Tensors.All(t => t.Shape.Contains(0)))
@@ -51,7 +52,8 @@ internal static class PlanValidator
 
             if (plan.Transform == TensorTransform.Transpose && source.Shape.Length != 2)
             {
-                return $"tensor {SafetensorsHeader.Quoted(name)} has the shape {TensorShape.Format(source.Shape)}, but only a matrix can be transposed";
+                return $"tensor {SafetensorsHeader.Quoted(name)} has the shape {TensorShape.Format(source.Shape)}, "
+                    + "but only a matrix can be transposed";
             }
 
             shapes.Add(plan.Transform == TensorTransform.Transpose ? [source.Shape[1], source.Shape[0]] : source.Shape);
@@ -59,7 +61,8 @@ internal static class PlanValidator
 
         return Join(shapes) is { } joined && joined.AsSpan().SequenceEqual(plan.Shape.AsSpan())
             ? null
-            : $"tensor '{plan.Name}' should have the shape {TensorShape.Format(plan.Shape)}, but its sources give {string.Join(" and ", shapes.Select(TensorShape.Format))}";
+            : $"tensor '{plan.Name}' should have the shape {TensorShape.Format(plan.Shape)}, "
+                + $"but its sources give {string.Join(" and ", shapes.Select(TensorShape.Format))}";
     }
 
     private static ImmutableArray<long>? Join(List<ImmutableArray<long>> shapes)
@@ -70,7 +73,8 @@ internal static class PlanValidator
             return first;
         }
 
-        var agree = first.Length > 0 && shapes.TrueForAll(s => s.Length == first.Length && s.AsSpan()[..^1].SequenceEqual(first.AsSpan()[..^1]));
+        var agree = first.Length > 0
+            && shapes.TrueForAll(s => s.Length == first.Length && s.AsSpan()[..^1].SequenceEqual(first.AsSpan()[..^1]));
         return agree ? [.. first[..^1], shapes.Sum(s => s[^1])] : null;
     }
 }

@@ -3,8 +3,8 @@ using PtmOrleans.WeightStore.Tensors;
 namespace PtmOrleans.WeightStore.Store;
 
 /// <summary>
-/// Writes files so that a crash at any point leaves the old state or the new one: into <paramref name="temporary"/>, flushed, renamed into place,
-/// folder flushed.
+/// Writes files so that a crash at any point leaves the old state or the new one: into <paramref name="temporary"/>,
+/// flushed, renamed into place, folder flushed.
 /// </summary>
 /// <param name="temporary">A folder on the same file system as every target.</param>
 /// <param name="before">Called before each step, with the path; tests end the process's writing there by throwing.</param>
@@ -17,7 +17,13 @@ internal sealed class StoreFiles(string temporary, Action<StoreStep, string>? be
     {
         var path = Path.Combine(temporary, Guid.NewGuid().ToString("N"));
         before?.Invoke(StoreStep.CreateFile, path);
-        return new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Read, BufferSize = 0 });
+        return new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Read,
+            BufferSize = 0,
+        });
     }
 
     public void Write(FileStream file, ReadOnlySpan<byte> bytes)
@@ -26,7 +32,9 @@ internal sealed class StoreFiles(string temporary, Action<StoreStep, string>? be
         file.Write(bytes);
     }
 
-    /// <summary>Gives a finished temporary file its name, in place of what has it. What is there already is kept if it is the same.</summary>
+    /// <summary>
+    /// Gives a finished temporary file its name, in place of what has it. What is there already is kept if it is the same.
+    /// </summary>
     /// <returns>Whether the file is new.</returns>
     public bool Publish(FileStream file, string path)
     {

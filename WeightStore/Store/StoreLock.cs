@@ -1,8 +1,8 @@
 namespace PtmOrleans.WeightStore.Store;
 
 /// <summary>
-/// The store's lock, which holds between processes and ends with its holder: imports and verifications share it, a garbage collection has it
-/// alone, so that nothing is deleted that an import is about to name.
+/// The store's lock, which holds between processes and ends with its holder: imports and verifications share it, a garbage collection has
+/// it alone, so that nothing is deleted that an import is about to name.
 /// </summary>
 internal sealed class StoreLock(string path, TimeSpan limit, TimeProvider clock)
 {
@@ -39,7 +39,8 @@ internal sealed class StoreLock(string path, TimeSpan limit, TimeProvider clock)
             {
                 throw new WeightStoreException(
                     WeightStoreError.Busy,
-                    $"the store is in use by {(exclusive ? "an import or a verification" : "a garbage collection")}, and was for {limit.TotalSeconds:0} s; try again later");
+                    $"the store is in use by {(exclusive ? "an import or a verification" : "a garbage collection")}, "
+                    + $"and was for {limit.TotalSeconds:0} s; try again later");
             }
 
             await Task.Delay(Pause, clock, cancellationToken).ConfigureAwait(false);

@@ -72,7 +72,8 @@ internal sealed class StoreOpening(StorePaths paths, StoreFiles files, StoreLock
             throw new WeightStoreException(WeightStoreError.Io, $"'{paths.Format}' is not the mark of a store: {e.Message}", e);
         }
 
-        throw new WeightStoreException(WeightStoreError.Io, $"'{paths.Format}' is of another format than {CurrentFormat}, the one that is read here");
+        throw new WeightStoreException(
+            WeightStoreError.Io, $"'{paths.Format}' is of another format than {CurrentFormat}, the one that is read here");
     }
 
     // Whoever writes holds the lock, so with the lock held alone every file here is a dead writer's; the age is a second guard.

@@ -22,7 +22,8 @@ internal static class TaskName
         {
             throw new WeightStoreException(
                 WeightStoreError.InvalidName,
-                $"task name '{name}' is not 1 to {MaxLength} characters of parts joined by '/', each of letters, digits, '.', '_' and '-', none '.', '..' or ending in '.json' or '.removed'");
+                $"task name '{name}' is not 1 to {MaxLength} characters of parts joined by '/', "
+                + "each of letters, digits, '.', '_' and '-', none '.', '..' or ending in '.json' or '.removed'");
         }
     }
 

@@ -94,7 +94,10 @@ internal sealed class TensorWriter(CheckpointFolder checkpoint, CancellationToke
         var data = checkpoint.Data(source.Name)[checked((int)(firstRow * rowBytes))..];
         for (var row = 0; row < band.Rows; row++)
         {
-            Widening.ToSingle(data.Slice(row * rowBytes, rowBytes), source.Type, band.Values.Slice((row * band.Width) + band.Column, columns));
+            Widening.ToSingle(
+                data.Slice(row * rowBytes, rowBytes),
+                source.Type,
+                band.Values.Slice((row * band.Width) + band.Column, columns));
         }
     }
 

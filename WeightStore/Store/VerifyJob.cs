@@ -3,7 +3,8 @@ using PtmOrleans.WeightStore.Manifests;
 namespace PtmOrleans.WeightStore.Store;
 
 /// <summary>Reads every manifest and re-hashes everything that they name. Runs on the calling thread under a shared store lock.</summary>
-internal sealed class VerifyJob(StorePaths paths, ManifestFolder manifests, IProgress<VerifyProgress>? progress, CancellationToken cancellationToken)
+internal sealed class VerifyJob(
+    StorePaths paths, ManifestFolder manifests, IProgress<VerifyProgress>? progress, CancellationToken cancellationToken)
 {
     private readonly List<string> _problems = [];
 
@@ -15,7 +16,9 @@ internal sealed class VerifyJob(StorePaths paths, ManifestFolder manifests, IPro
         var versions = manifests.Versions();
         var readable = versions.Select(TryRead).OfType<Manifest>().ToList();
         var segments = readable
-            .SelectMany(m => m.Segments, (m, s) => new Content(s.Digest.Value, paths.Segment(s.Digest), s.Bytes, $"segment '{s.Part}'", m.Key))
+            .SelectMany(
+                m => m.Segments,
+                (m, s) => new Content(s.Digest.Value, paths.Segment(s.Digest), s.Bytes, $"segment '{s.Part}'", m.Key))
             .ToLookup(c => c.Digest);
         var blobs = readable
             .SelectMany(m => m.Files, (m, f) => new Content(f.Value, paths.Blob(f.Value), null, $"file '{f.Key}'", m.Key))

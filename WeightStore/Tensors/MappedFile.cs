@@ -3,8 +3,8 @@ using System.IO.MemoryMappedFiles;
 namespace PtmOrleans.WeightStore.Tensors;
 
 /// <summary>
-/// A read-only map of a whole file that is not empty. The file must not be cut short while it is mapped: the operating system ends a process
-/// that touches pages that are gone. Deleting or renaming it is harmless.
+/// A read-only map of a whole file that is not empty. The file must not be cut short while it is mapped: the operating system ends a
+/// process that touches pages that are gone. Deleting or renaming it is harmless.
 /// </summary>
 internal sealed unsafe class MappedFile : IDisposable
 {
@@ -39,7 +39,8 @@ internal sealed unsafe class MappedFile : IDisposable
         try
         {
             var length = stream.Length;
-            file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+            file = MemoryMappedFile.CreateFromFile(
+                stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
             return new MappedFile(file, length);
         }
         catch

@@ -59,8 +59,8 @@ internal static class Widening
 
     private readonly struct FromHalf : IStep
     {
-        // A half's exponent and mantissa, moved to a float's place, stand for 2^-112 times the half; the product is exact, subnormals included.
-        // Infinities and NaNs come out with exponent 143 and need all exponent bits set.
+        // A half's exponent and mantissa, moved to a float's place, stand for 2^-112 times the half; the product is exact, subnormals
+        // included. Infinities and NaNs come out with exponent 143 and need all exponent bits set.
         public Vector<uint> Apply(Vector<uint> bits)
         {
             var magnitude = (bits & new Vector<uint>(0x7FFF)) << 13;

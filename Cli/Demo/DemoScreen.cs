@@ -56,7 +56,7 @@ internal sealed class DemoScreen
         foreach (var version in cache.GetProperty("versions").EnumerateArray())
         {
             var (held, total) = (version.GetProperty("resident_bytes").GetInt64(), version.GetProperty("total_bytes").GetInt64());
-            var (key, note) = (version.GetProperty("key").GetString()!, held == total ? "" : " (shared parts)");
+            var (key, note) = (version.GetProperty("key").GetString()!, held == total ? "" : " (in part)");
             _console.MarkupLineInterpolated($"  {key,-24} {ByteSize.Format(held),10} of {ByteSize.Format(total)}{note}");
         }
     }

@@ -51,9 +51,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
     /// <param name="manifest">The task version.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A lease to dispose when the task's run has ended.</returns>
-    /// <exception cref="WeightStoreException">
-    /// The task exceeds the budget beside what is pinned, or one of its segments cannot be loaded.
-    /// </exception>
+    /// <exception cref="WeightStoreException">The task exceeds the budget beside what is pinned, or a segment cannot be loaded.</exception>
     /// <exception cref="ObjectDisposedException">The cache is being disposed.</exception>
     public async Task<WeightLease> AcquireAsync(Manifest manifest, CancellationToken cancellationToken)
     {

@@ -85,6 +85,28 @@ public class ServeTests
     }
 
     [Fact]
+    public async Task Serve_CheckpointOutsideTheGivenFolders_IsRefusedLikeOneThatIsNotThere()
+    {
+        using var folder = new TempFolder();
+        var allowed = Path.Combine(PtmProcess.Samples, "checkpoints");
+        using var node = PtmProcess.Start(
+            "serve", "--port", "0", "--data", folder["data"], "--admin-key", AdminKey, "--checkpoints", allowed);
+        using var api = new Api(await node.AddressAsync());
+        var key = await api.CreateTenantAsync(AdminKey, "acme");
+
+        var answers = new List<string>();
+        foreach (var path in (string[])["/etc", "/no/such/folder", Path.Combine(allowed, "..", "training")])
+        {
+            var refused = await api.SendAsync(HttpMethod.Put, "/v1/tasks/peek", key, $$"""{"path": "{{path}}"}""");
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+            answers.Add(await refused.Content.ReadAsStringAsync());
+        }
+
+        Assert.Single(answers.Distinct());
+        await api.RegisterAsync(key, "topic", Path.Combine(allowed, "topic"));
+    }
+
+    [Fact]
     public async Task Serve_FolderOfARunningNode_SaysSo()
     {
         using var folder = new TempFolder();

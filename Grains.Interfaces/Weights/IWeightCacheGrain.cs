@@ -9,13 +9,12 @@ namespace PtmOrleans.Grains.Weights;
 [Alias("ptm.IWeightCacheGrain")]
 public interface IWeightCacheGrain : IGrainWithStringKey
 {
-    /// <summary>Makes the version resident and keeps it so until released. Waits while leased bytes are in the way.</summary>
+    /// <summary>
+    /// Makes the version resident and keeps it so until the device, which finds the lease by its number on the same silo, lets go of it. Waits
+    /// while leased bytes are in the way.
+    /// </summary>
     [Alias("Acquire"), ResponseTimeout("00:02:00")]
     Task<LeaseGrant> AcquireAsync(string task, int version, CancellationToken cancellationToken);
-
-    /// <summary>Ends a lease; an unknown one is ignored.</summary>
-    [Alias("Release")]
-    Task ReleaseAsync(long lease, CancellationToken cancellationToken);
 
     /// <summary>Pages in ahead of use where there is room; <paramref name="versions"/> are keys <c>tenant/name:version</c>.</summary>
     [Alias("Prefetch")]

@@ -39,12 +39,6 @@ internal sealed class WeightCacheGrain(LocalDeviceCatalog devices, ManifestCatal
         }
     }
 
-    public Task ReleaseAsync(long lease, CancellationToken cancellationToken)
-    {
-        _device.Release(lease);
-        return Task.CompletedTask;
-    }
-
     public async Task PrefetchAsync(string[] versions, Dictionary<string, double> outlook, CancellationToken cancellationToken)
     {
         _device.Cache.SetOutlook(outlook);

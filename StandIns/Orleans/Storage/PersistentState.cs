@@ -80,6 +80,11 @@ internal sealed class PersistentState<TState> : IPersistentState<TState>
         {
             await operation();
         }
+        catch (Exception exception) when (exception is not (OrleansException or OperationCanceledException))
+        {
+            throw new OrleansException(
+                $"Error from storage provider {_storage.GetType().Name}.{_name} for grain {_grainId}: {exception.Message}", exception);
+        }
         finally
         {
             done.SetResult();

@@ -41,7 +41,8 @@ internal sealed class DrivenCluster : IAsyncDisposable
         _cluster = builder.Build();
     }
 
-    public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    /// <summary>Starts at the machine's time, with which Orleans compares parts of its own bookkeeping.</summary>
+    public ManualTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
 
     public FlakyStorage Storage { get; }
 

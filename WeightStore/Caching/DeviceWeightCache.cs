@@ -34,9 +34,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(memory);
         ArgumentNullException.ThrowIfNull(locate);
         ArgumentNullException.ThrowIfNull(clock);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.BudgetBytes, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.ParallelLoads, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.UseHalfLife, TimeSpan.Zero);
+        options.RequireValid();
         _options = options;
         _memory = memory;
         _loads = new LoadQueue(new SegmentLoader(memory, locate), options.ParallelLoads, Loaded);

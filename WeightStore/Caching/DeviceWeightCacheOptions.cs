@@ -30,4 +30,12 @@ public sealed record DeviceWeightCacheOptions
 
     /// <summary>How long disposal waits for leases to end. Default: 30 seconds.</summary>
     public TimeSpan DisposeTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <exception cref="ArgumentOutOfRangeException">A value without which the cache cannot work is out of range.</exception>
+    internal void RequireValid()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(BudgetBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ParallelLoads, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(UseHalfLife, TimeSpan.Zero);
+    }
 }

@@ -51,8 +51,14 @@ internal sealed class InferAttempts(ITaskGrain grain, InferRequest request, Time
                 // WaitAsync, since a grain that is busy or gone may be slow to acknowledge a cancellation.
                 return await call.WaitAsync(ProbePeriod, clock, cancellationToken);
             }
-            catch (TimeoutException) when (!call.IsCompleted)
+            catch (TimeoutException)
             {
+                if (call.IsCompleted)
+                {
+                    // The outcome came just as the interval ended, or is a timeout itself.
+                    return await call;
+                }
+
                 // Twice, since the first time the answer may have been on its way.
                 var wasLost = lost;
                 lost = await IsLostAsync(id, cancellationToken);

@@ -103,7 +103,7 @@ internal sealed partial class SchedulerGrain(
         _dispatcher.Policy.Name,
         [.. _members.Lists],
         [.. _members.Devices],
-        [.. _dispatcher.Recent.Select(d => new DecisionEntry(d.At, d.Device, d.List.ToString(), d.Reason))]));
+        [.. _dispatcher.Recent.Select(d => new DecisionEntry(d.At, d.Device, d.List.ToString(), d.Reason.ToString()))]));
 
     public async Task<bool> SetPolicyAsync(string policy, CancellationToken cancellationToken)
     {
@@ -129,6 +129,7 @@ internal sealed partial class SchedulerGrain(
 
     private async Task SendAsync(Assignment assignment, DateTimeOffset now)
     {
+        var next = _dispatcher.Lookahead(assignment.Device, assignment.List);
         var order = new AssignmentOrder
         {
             Assignment = assignment.Id,
@@ -137,8 +138,8 @@ internal sealed partial class SchedulerGrain(
             Version = assignment.List.Version,
             MaxItems = assignment.Budget.MaxItems,
             MaxTokens = assignment.Budget.MaxTokens,
-            Prefetch = [.. assignment.Prefetch.Select(p => p.ToString())],
-            Outlook = assignment.Prefetch.Count == 0
+            Prefetch = [.. next.Select(p => p.ToString())],
+            Outlook = next.Count == 0
                 ? []
                 : _dispatcher.Outlook(assignment.Device, now).ToDictionary(u => u.Key.ToString(), u => u.Value),
         };

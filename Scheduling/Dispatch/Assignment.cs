@@ -1,9 +1,10 @@
 using PtmOrleans.Scheduling.Lists;
+using PtmOrleans.Scheduling.Policies;
 
 namespace PtmOrleans.Scheduling.Dispatch;
 
 /// <summary>Tells a device to run one batch of a list. The device takes the batch from the list when it is about to run it.</summary>
-public sealed record Assignment
+public readonly record struct Assignment
 {
     /// <summary>Unique over restarts of the scheduler.</summary>
     public required long Id { get; init; }
@@ -17,11 +18,11 @@ public sealed record Assignment
     /// <summary>How large the batch may be.</summary>
     public required BatchBudget Budget { get; init; }
 
-    /// <summary>Lists likely to come next on the device whose weights it does not hold yet.</summary>
-    public required IReadOnlyList<ListKey> Prefetch { get; init; }
+    /// <summary>Which items of the list go first into the batch.</summary>
+    public BatchOrder Order { get; init; }
 
-    /// <summary>Why, for people.</summary>
-    public required string Reason { get; init; }
+    /// <summary>Why.</summary>
+    public required PickReason Reason { get; init; }
 
     /// <summary>Expected time to switch to the list.</summary>
     public required TimeSpan ExpectedSwitch { get; init; }

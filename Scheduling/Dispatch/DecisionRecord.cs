@@ -1,4 +1,5 @@
 using PtmOrleans.Scheduling.Lists;
+using PtmOrleans.Scheduling.Policies;
 
 namespace PtmOrleans.Scheduling.Dispatch;
 
@@ -7,4 +8,4 @@ namespace PtmOrleans.Scheduling.Dispatch;
 /// <param name="Device">The device that got the list.</param>
 /// <param name="List">The list.</param>
 /// <param name="Reason">Why.</param>
-public readonly record struct DecisionRecord(DateTimeOffset At, string Device, ListKey List, string Reason);
+public readonly record struct DecisionRecord(DateTimeOffset At, string Device, ListKey List, PickReason Reason);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PtmOrleans.Scheduling.Costs;
 using PtmOrleans.Scheduling.Lists;
 using PtmOrleans.Scheduling.Policies;
@@ -18,6 +19,7 @@ public sealed class Dispatcher
     private readonly List<ListView> _active = [];
     private readonly List<DeviceView> _heard = [];
     private readonly SchedulingView _view;
+    private readonly List<Assignment> _decided = [];
     private readonly DecisionLog _log;
     private long _lastId;
 
@@ -157,18 +159,25 @@ public sealed class Dispatcher
 
     /// <summary>Fills free slots for as long as the policy picks. O(picks × lists) for the policies of this project.</summary>
     /// <param name="now">The time.</param>
-    /// <returns>The new assignments.</returns>
-    public IReadOnlyList<Assignment> Decide(DateTimeOffset now)
+    /// <returns>The new assignments; valid until the next call.</returns>
+    public ReadOnlySpan<Assignment> Decide(DateTimeOffset now)
     {
         Prepare(now);
-        List<Assignment> assignments = [];
+        _decided.Clear();
         while (_active.Count > 0 && Policy.Choose(_view) is { } pick)
         {
-            assignments.Add(Assign(pick, now));
+            _decided.Add(Assign(pick, now));
         }
 
-        return assignments;
+        return CollectionsMarshal.AsSpan(_decided);
     }
+
+    /// <summary>Lists likely to come next on a device whose weights it does not hold yet.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="chosen">The list that it runs now.</param>
+    /// <returns>The lists, the likeliest first.</returns>
+    public IReadOnlyList<ListKey> Lookahead(string device, ListKey chosen) =>
+        _devices.TryGetValue(device, out var view) ? PrefetchHints.For(view, chosen, _active, _options.PrefetchHints) : [];
 
     /// <summary>
     /// Ends an assignment, learns from it and frees its slot. An unknown one, such as one of a removed device, only updates the list.
@@ -247,6 +256,7 @@ public sealed class Dispatcher
     private void Prepare(DateTimeOffset now)
     {
         _view.Now = now;
+        _view.Pass++;
         _heard.Clear();
         foreach (var device in _devices.Values)
         {
@@ -289,12 +299,11 @@ public sealed class Dispatcher
 
     private Assignment Assign(Pick pick, DateTimeOffset now)
     {
-        var device = _heard.Find(d => d.Name == pick.Device);
-        var list = _lists.GetValueOrDefault(pick.List);
-        if (device is null || list is null || device.FreeSlots == 0 || list.Items == 0 || !device.CanRun(list))
+        var (device, list) = (pick.Device, pick.List);
+        if (device.FreeSlots == 0 || list.Items == 0 || !device.CanRun(list))
         {
             throw new InvalidOperationException(
-                $"Policy '{Policy.Name}' picked {pick.List} on '{pick.Device}', which has no free slot for it.");
+                $"Policy '{Policy.Name}' picked {list.Key} on '{device.Name}', which has no free slot for it.");
         }
 
         var assignment = new Assignment
@@ -303,7 +312,7 @@ public sealed class Dispatcher
             Device = device.Name,
             List = list.Key,
             Budget = _view.Budget(list, device),
-            Prefetch = PrefetchHints.For(device, list, _active, _options.PrefetchHints),
+            Order = Policy.Order,
             Reason = pick.Reason,
             ExpectedSwitch = _view.Switch(list, device),
             ExpectedExec = _view.Exec(list, device),

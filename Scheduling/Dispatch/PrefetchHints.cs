@@ -6,12 +6,12 @@ namespace PtmOrleans.Scheduling.Dispatch;
 /// <summary>Names the lists that a device is likely to need next and does not hold: nobody's lists first by band, then by age.</summary>
 internal static class PrefetchHints
 {
-    public static IReadOnlyList<ListKey> For(DeviceView device, ListView chosen, List<ListView> active, int count)
+    public static IReadOnlyList<ListKey> For(DeviceView device, ListKey chosen, List<ListView> active, int count)
     {
         List<ListView> best = new(count + 1);
         foreach (var list in active)
         {
-            if (list == chosen || list.Owners.Count > 0 || !device.CanRun(list))
+            if (list.Key == chosen || list.Owners.Count > 0 || !device.CanRun(list))
             {
                 continue;
             }

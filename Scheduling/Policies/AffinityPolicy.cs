@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PtmOrleans.Scheduling.Policies;
 
 /// <summary>
@@ -52,7 +50,7 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
             }
         }
 
-        return best.List is { } chosen ? new Pick(device.Name, chosen.Key, Reason(best, device, view)) : null;
+        return best.List is { } chosen ? new Pick(device, chosen, Reason(best, device, view)) : null;
     }
 
     /// <summary>How long the batch takes that the device would run if nothing were more pressing.</summary>
@@ -156,26 +154,22 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
         return false;
     }
 
-    private static string Reason(Candidate best, DeviceView device, SchedulingView view)
+    private static PickReason Reason(Candidate best, DeviceView device, SchedulingView view)
     {
         var list = best.List!;
         var waited = list.Waited(view.Now).TotalSeconds;
-        var text = best.Class switch
+        var change = best.Switch.TotalMilliseconds;
+        return best.Class switch
         {
-            Class.Starving => string.Create(CultureInfo.InvariantCulture, $"starving: {waited:0.0} s"),
-            Class.Urgent => string.Create(
-                CultureInfo.InvariantCulture,
-                $"urgent: {-best.Rank / TimeSpan.TicksPerMillisecond:0} ms slack, switch {best.Switch.TotalMilliseconds:0} ms"),
-            Class.Overdue => string.Create(
-                CultureInfo.InvariantCulture, $"overdue: {waited:0.0} s, switch {best.Switch.TotalMilliseconds:0} ms"),
-            Class.Bound => string.Create(CultureInfo.InvariantCulture, $"resident, {list.Items} items"),
-            _ when SchedulingView.IsHeld(list, device) => string.Create(
-                CultureInfo.InvariantCulture, $"held, {list.Items} items, ratio {best.Ratio:0.0}"),
-            _ when list.Owners.Count > 0 => string.Create(
-                CultureInfo.InvariantCulture, $"shares the backlog of {list.Owners[0].Name}, {list.Items} items"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"oldest {waited:0.0} s, no owner"),
+            _ when best.Band == int.MaxValue => new PickReason(PickKind.Hopeless, list.Items),
+            Class.Starving => new PickReason(PickKind.Starving, waited),
+            Class.Urgent => new PickReason(PickKind.Urgent, -best.Rank / TimeSpan.TicksPerMillisecond, change),
+            Class.Overdue => new PickReason(PickKind.Overdue, waited, change),
+            Class.Bound => new PickReason(PickKind.Bound, list.Items),
+            _ when SchedulingView.IsHeld(list, device) => new PickReason(PickKind.Held, list.Items, best.Ratio),
+            _ when list.Owners.Count > 0 => new PickReason(PickKind.Shared, list.Items),
+            _ => new PickReason(PickKind.Unowned, waited),
         };
-        return best.Band == int.MaxValue ? text + ", deadline out of reach" : text;
     }
 
     private enum Class

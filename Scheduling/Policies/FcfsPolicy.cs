@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PtmOrleans.Scheduling.Policies;
 
 /// <summary>
@@ -21,7 +19,7 @@ internal sealed class FcfsPolicy : ISchedulingPolicy
             }
         }
 
-        return oldest is null ? null : new Pick(DeviceFor(oldest, free)!.Name, oldest.Key, Reason(oldest, view.Now));
+        return oldest is null ? null : new Pick(DeviceFor(oldest, free)!, oldest, Reason(oldest, view.Now));
     }
 
     private static DeviceView? DeviceFor(ListView list, ReadOnlySpan<DeviceView> free)
@@ -41,6 +39,6 @@ internal sealed class FcfsPolicy : ISchedulingPolicy
     private static (int, int) Occupation(DeviceView device, ListView list) =>
         (device.Outstanding.Count, device.IsBound(list.Key) ? 0 : SchedulingView.IsHeld(list, device) ? 1 : 2);
 
-    private static string Reason(ListView list, DateTimeOffset now) =>
-        string.Create(CultureInfo.InvariantCulture, $"oldest {list.Waited(now).TotalSeconds:0.0##} s, {list.Items} items");
+    private static PickReason Reason(ListView list, DateTimeOffset now) =>
+        new(PickKind.Oldest, list.Waited(now).TotalSeconds, list.Items);
 }

@@ -1,12 +1,22 @@
+using PtmOrleans.Scheduling.Lists;
+
 namespace PtmOrleans.Scheduling.Policies;
 
-/// <summary>Decides which list runs next on which device. A policy keeps no state: all it needs is in the view.</summary>
+/// <summary>
+/// Decides which list runs next on which device, from nothing but the view and what it remembers of earlier passes. Not thread-safe.
+/// </summary>
 public interface ISchedulingPolicy
 {
     /// <summary>The name it is configured by.</summary>
     string Name { get; }
 
-    /// <summary>Fills one free slot.</summary>
+    /// <summary>How often it wants to be asked when nothing happens; <see langword="null"/>: only events change its mind.</summary>
+    TimeSpan? PollPeriod => null;
+
+    /// <summary>Which items of a list go first into a batch.</summary>
+    BatchOrder Order => BatchOrder.Arrival;
+
+    /// <summary>Fills one free slot. Asked again, in the same <see cref="SchedulingView.Pass"/>, until it fills none.</summary>
     /// <param name="view">Lists with work, devices, costs and the time.</param>
     /// <returns>
     /// A device of the view with a free slot and a list of the view it can hold; <see langword="null"/> to leave the free slots free.

@@ -20,6 +20,9 @@ public sealed class SchedulingView
     /// <summary>The time of the decision.</summary>
     public DateTimeOffset Now { get; internal set; }
 
+    /// <summary>Numbers the passes: grows each time the free slots are looked at anew.</summary>
+    public long Pass { get; internal set; }
+
     /// <summary>Lists with work that nothing is about to take.</summary>
     public ReadOnlySpan<ListView> Lists => CollectionsMarshal.AsSpan(_lists);
 

@@ -76,7 +76,7 @@ internal sealed class Stage
         };
 
     /// <summary>The decisions as <c>device: list</c>.</summary>
-    public string[] Decide(double now = 0) => [.. Dispatcher.Decide(At(now)).Select(a => $"{a.Device}: {a.List.Task[2..]}")];
+    public string[] Decide(double now = 0) => [.. Dispatcher.Decide(At(now)).ToArray().Select(a => $"{a.Device}: {a.List.Task[2..]}")];
 
     /// <summary>Lets a device run a list once, so that it is bound to it for the given number of batches of 90 ms.</summary>
     public Stage Bound(string device, string list, int batches = 1)
@@ -84,7 +84,7 @@ internal sealed class Stage
         for (var i = 0; i < batches; i++)
         {
             List(list, 8);
-            var assignment = Assert.Single(Dispatcher.Decide(At(0)));
+            var assignment = Assert.Single(Dispatcher.Decide(At(0)).ToArray());
             Assert.Equal((device, Key(list)), (assignment.Device, assignment.List));
             Dispatcher.Finish(device, assignment.Id, new AssignmentOutcome { ItemsTaken = 8, Remaining = Summary(list, 0) }, At(0));
         }
@@ -92,5 +92,5 @@ internal sealed class Stage
         return this;
     }
 
-    public string Reason(double now = 0) => Assert.Single(Dispatcher.Decide(At(now))).Reason;
+    public string Reason(double now = 0) => Assert.Single(Dispatcher.Decide(At(now)).ToArray()).Reason.ToString();
 }

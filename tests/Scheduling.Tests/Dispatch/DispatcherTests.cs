@@ -153,7 +153,7 @@ public sealed class DispatcherTests
     public void RemoveDevice_WithAssignments_ReturnsThemAndFreesTheItems()
     {
         _stage.Device("d", slots: 2).List("a", 16);
-        var ids = Dispatcher.Decide(At(0)).Select(a => a.Id).ToArray();
+        var ids = Dispatcher.Decide(At(0)).ToArray().Select(a => a.Id).ToArray();
         Assert.Equal(ids, Dispatcher.RemoveDevice("d").Select(a => a.Id));
         Assert.Empty(_stage.Decide());
         Assert.Equal(["e: a", "e: a"], _stage.Device("e", slots: 2).Decide());
@@ -181,7 +181,7 @@ public sealed class DispatcherTests
     public void UpdateDevice_AssignmentNotNamedForLong_IsLostAndItsSlotFree()
     {
         _stage.Device("d").List("a", 8);
-        var lost = Assert.Single(Dispatcher.Decide(At(0)));
+        var lost = Assert.Single(Dispatcher.Decide(At(0)).ToArray());
         Assert.Empty(_stage.Device("d", now: 1999, outstanding: []).Decide(now: 1999));
         Assert.Empty(_stage.Device("d", now: 2000, outstanding: [lost.Id]).Decide(now: 2000));
         Assert.Empty(_stage.Device("d", now: 4000).Decide(now: 4000));
@@ -193,8 +193,8 @@ public sealed class DispatcherTests
     public void UpdateDevice_OneOfTwoAssignmentsNotNamed_OnlyThatOneIsLost()
     {
         _stage.Device("d", slots: 2).List("a", 16);
-        var assignments = Dispatcher.Decide(At(0));
-        Assert.Equal(2, assignments.Count);
+        var assignments = Dispatcher.Decide(At(0)).ToArray();
+        Assert.Equal(2, assignments.Length);
 
         Assert.Equal(["d: a"], _stage.Device("d", now: 2000, slots: 2, outstanding: [assignments[1].Id]).Decide(now: 2000));
         Assert.Empty(_stage.Decide(now: 2001));
@@ -226,9 +226,9 @@ public sealed class DispatcherTests
         _stage.Device("d").Device("far", ["held"], slots: 1).List("a", 8, arrival: -900)
             .List("late", 1, arrival: 30).List("low", 1, arrival: 0, priority: 2).List("early", 1, arrival: 10).List("held", 1, arrival: 0)
             .List("big", 1, arrival: -5, mebibytes: 2000);
-        var assignment = Dispatcher.Decide(At(50)).Single(x => x.Device == "d");
+        var assignment = Dispatcher.Decide(At(50)).ToArray().Single(x => x.Device == "d");
         Assert.Equal(Stage.Key("a"), assignment.List);
-        Assert.Equal([Stage.Key("early"), Stage.Key("late")], assignment.Prefetch);
+        Assert.Equal([Stage.Key("early"), Stage.Key("late")], Dispatcher.Lookahead("d", assignment.List));
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public sealed class DispatcherTests
     {
         var stage = new Stage(options: Stage.Options with { BatchTarget = Ms(60) });
         stage.Device("d").List("a", 100);
-        var assignment = Assert.Single(stage.Dispatcher.Decide(At(0)));
+        var assignment = Assert.Single(stage.Dispatcher.Decide(At(0)).ToArray());
         Assert.Equal(new BatchBudget(8, 500), assignment.Budget);
         Assert.Equal(60, assignment.ExpectedExec.TotalMilliseconds, 0.01);
     }
@@ -307,7 +307,7 @@ public sealed class DispatcherTests
     {
         _stage.Device("d").List("a", 100);
         Dispatcher.Policy = new Stubborn();
-        var error = Assert.Throws<InvalidOperationException>(() => Dispatcher.Decide(At(0)));
+        var error = Assert.Throws<InvalidOperationException>(() => { Dispatcher.Decide(At(0)); });
         Assert.Contains("'stubborn' picked t/a:1 on 'd'", error.Message, StringComparison.Ordinal);
     }
 
@@ -317,6 +317,6 @@ public sealed class DispatcherTests
     {
         public string Name => "stubborn";
 
-        public Pick? Choose(SchedulingView view) => new("d", Stage.Key("a"), "always");
+        public Pick? Choose(SchedulingView view) => new Pick(view.Devices[0], view.Lists[0], default);
     }
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
+using PtmOrleans.Grains.Tasks;
 using PtmOrleans.Scheduling.Policies;
 
 namespace PtmOrleans.Grains.Hosting;
@@ -6,6 +8,9 @@ namespace PtmOrleans.Grains.Hosting;
 /// <summary>What annotations cannot say of <see cref="NodeOptions"/>.</summary>
 internal sealed class NodeOptionsRules : IValidateOptions<NodeOptions>
 {
+    private const double LeastWeight = 0.01;
+    private const double MostWeight = 1000;
+
     public ValidateOptionsResult Validate(string? name, NodeOptions options)
     {
         var problems = options.Devices.GroupBy(d => d.Name).Where(g => g.Count() > 1)
@@ -15,6 +20,12 @@ internal sealed class NodeOptionsRules : IValidateOptions<NodeOptions>
             problems.Add($"Policy is '{options.Policy}'; there are {string.Join(", ", PolicyCatalog.Names)}.");
         }
 
+        problems.AddRange(options.TenantWeights.Keys.Where(tenant => !TaskName.IsPart(tenant))
+            .Select(tenant => $"TenantWeights: '{tenant}' is no tenant's name: expected {TaskName.PartRule}."));
+        problems.AddRange(options.TenantWeights.Where(w => !(w.Value is >= LeastWeight and <= MostWeight))
+            .Select(w => string.Create(
+                CultureInfo.InvariantCulture,
+                $"TenantWeights: the weight of '{w.Key}' is {w.Value}; expected a number from {LeastWeight} to {MostWeight}.")));
         return problems.Count > 0 ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
     }
 }

@@ -18,7 +18,8 @@ internal sealed class PoolMembers(Dispatcher dispatcher, TimeProvider clock)
 
     public IEnumerable<DeviceReport> Devices => _devices.Values;
 
-    public IEnumerable<ListReport> Lists => _lists.Values.Select(l => l.Report);
+    /// <summary>The lists as last reported, with their times as of now.</summary>
+    public IEnumerable<ListReport> Lists => _lists.Values.Select(l => Aged(l.Report, clock.GetUtcNow() - l.Heard));
 
     /// <summary>Takes a list's report over unless a newer one is known.</summary>
     public void Take(ListReport report)
@@ -112,4 +113,11 @@ internal sealed class PoolMembers(Dispatcher dispatcher, TimeProvider clock)
             Forget(idle);
         }
     }
+
+    private static ListReport Aged(ListReport report, TimeSpan since) => report.Items == 0 ? report : report with
+    {
+        OldestAge = report.OldestAge + since,
+        TimeLeft = report.TimeLeft - since,
+        LatestTimeLeft = report.LatestTimeLeft - since,
+    };
 }

@@ -99,11 +99,20 @@ internal sealed partial class SchedulerGrain(
         return Task.CompletedTask;
     }
 
-    public Task<SchedulerDescription> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(new SchedulerDescription(
-        _dispatcher.Policy.Name,
-        [.. _members.Lists],
-        [.. _members.Devices],
-        [.. _dispatcher.Recent.Select(d => new DecisionEntry(d.At, d.Device, d.List.ToString(), d.Reason.ToString()))]));
+    public Task<SchedulerDescription> DescribeAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return Task.FromResult(new SchedulerDescription(
+            _dispatcher.Policy.Name,
+            [.. _members.Lists],
+            [.. _members.Devices],
+            [.. _dispatcher.Recent.Select(SchedulerWire.ToEntry)])
+        {
+            Time = now,
+            Policies = [.. PolicyCatalog.Names],
+            Costs = SchedulerWire.ToEntries(_dispatcher.Costs.Export()),
+        });
+    }
 
     public async Task<bool> SetPolicyAsync(string policy, CancellationToken cancellationToken)
     {

@@ -5,7 +5,15 @@ namespace PtmOrleans.Scheduling.Dispatch;
 
 /// <summary>One past decision.</summary>
 /// <param name="At">When.</param>
-/// <param name="Device">The device that got the list.</param>
-/// <param name="List">The list.</param>
-/// <param name="Reason">Why.</param>
-public readonly record struct DecisionRecord(DateTimeOffset At, string Device, ListKey List, PickReason Reason);
+/// <param name="Assignment">What was decided.</param>
+public readonly record struct DecisionRecord(DateTimeOffset At, Assignment Assignment)
+{
+    /// <summary>The device that got the list.</summary>
+    public string Device => Assignment.Device;
+
+    /// <summary>The list.</summary>
+    public ListKey List => Assignment.List;
+
+    /// <summary>Why.</summary>
+    public PickReason Reason => Assignment.Reason;
+}

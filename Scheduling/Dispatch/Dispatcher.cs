@@ -330,7 +330,7 @@ public sealed class Dispatcher
             _active.Remove(list);
         }
 
-        _log.Add(new DecisionRecord(now, device.Name, list.Key, pick.Reason));
+        _log.Add(new DecisionRecord(now, assignment));
         return assignment;
     }
 

@@ -14,6 +14,11 @@ internal sealed class Entry<TItem>(PendingItem<TItem> item, long order)
 
     public int Priority { get; } = item.Priority;
 
+    public Lane Lane { get; } = item.Lane;
+
+    /// <summary>Items of one request have one number and stand together; an item without a request has a number of its own.</summary>
+    public long Request { get; } = item.Request != 0 ? item.Request : ~order;
+
     public int Bucket { get; } = LengthBucket.Of(item.Tokens);
 
     public ItemState State { get; set; }

@@ -40,4 +40,22 @@ public sealed record ListSummary
 
     /// <summary>Assignments whose batches are leased now, so that <see cref="Items"/> no longer counts what they took.</summary>
     public IReadOnlyList<long> Taken { get; init; } = [];
+
+    /// <summary>
+    /// The earliest deadlines of waiting items that had not passed at the time of the summary, in order, at most 16. Empty while none is to
+    /// come; then <see cref="EarliestDeadline"/> tells whether there was one.
+    /// </summary>
+    public IReadOnlyList<DateTimeOffset> Deadlines { get; init; } = [];
+
+    /// <summary>
+    /// The waiting requests of the highest band that have its highest response ratio at the time of the summary or at some later one, in the order in which
+    /// they come to have it, oldest and largest first; at most 8. The best ratio at any later time is the best of these.
+    /// </summary>
+    public IReadOnlyList<RequestShape> Front { get; init; } = [];
+
+    /// <summary><see cref="Lane.Batch"/> when every waiting item is of the batch lane. Default: <see cref="Lane.RealTime"/>.</summary>
+    public Lane Lane { get; init; }
+
+    /// <summary>While it is to come the list waits for more items to fill a batch; <see langword="null"/> when it may be picked.</summary>
+    public DateTimeOffset? HeldUntil { get; init; }
 }

@@ -10,11 +10,20 @@ public sealed record PendingItem<TItem>
     /// <summary>The caller's own part.</summary>
     public required TItem Item { get; init; }
 
+    /// <summary>
+    /// Names the request within its list: items added together under one number are parts of one request and share its arrival.
+    /// Default: 0, a request of this item alone.
+    /// </summary>
+    public long Request { get; init; }
+
     /// <summary>Length in tokens, 1 or more.</summary>
     public required int Tokens { get; init; }
 
     /// <summary>Priority band, 1 is the highest. Default: 1.</summary>
     public int Priority { get; init; } = 1;
+
+    /// <summary>The lane inside the band. Default: <see cref="Lane.RealTime"/>.</summary>
+    public Lane Lane { get; init; }
 
     /// <summary>When the request reached the platform.</summary>
     public required DateTimeOffset Arrival { get; init; }

@@ -5,11 +5,10 @@ namespace PtmOrleans.Scheduling.Lists;
 /// completed, failed, expired or removed. Not thread-safe.
 /// </summary>
 /// <typeparam name="TItem">What the caller needs back with the result.</typeparam>
-/// <param name="options">Limits; <see langword="null"/> for the defaults.</param>
-public sealed class TaskList<TItem>(TaskListOptions? options = null)
+public sealed class TaskList<TItem>
 {
-    private readonly TaskListOptions _options = options ?? new TaskListOptions();
-    private readonly WaitingItems<TItem> _waiting = new();
+    private readonly TaskListOptions _options;
+    private readonly WaitingItems<TItem> _waiting;
     private readonly Dictionary<long, Entry<TItem>> _byId = [];
     private readonly Dictionary<long, Lease<TItem>> _leases = [];
     private readonly Dictionary<long, Lease<TItem>> _returned = [];
@@ -17,18 +16,30 @@ public sealed class TaskList<TItem>(TaskListOptions? options = null)
     private long _order;
     private long _batchId;
     private long _sequence;
+    private BatchBudget _batch;
+
+    /// <summary>Creates an empty list.</summary>
+    /// <param name="options">Limits; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size of the packing is below 1 or its window below 0.</exception>
+    public TaskList(TaskListOptions? options = null)
+    {
+        _options = options ?? new TaskListOptions();
+        _options.Packing.Check();
+        _waiting = new WaitingItems<TItem>(_options.LateItems == LateItems.Serve);
+        _batch = new BatchBudget(_options.Packing.ChunkItems, int.MaxValue);
+    }
 
     /// <summary>The limits.</summary>
     public TaskListOptions Options => _options;
 
     /// <summary>Items that wait.</summary>
-    public int WaitingItems => _waiting.Count;
+    public int WaitingItems => _waiting.Items;
 
     /// <summary>Tokens of the items that wait.</summary>
     public long WaitingTokens => _waiting.Tokens;
 
     /// <summary>Items under a lease and not finished.</summary>
-    public int LeasedItems => _byId.Count - _waiting.Count;
+    public int LeasedItems => _byId.Count - _waiting.Items;
 
     /// <summary>Items that count against the limits: waiting and leased.</summary>
     public int UnfinishedItems => _byId.Count;
@@ -45,10 +56,15 @@ public sealed class TaskList<TItem>(TaskListOptions? options = null)
     /// <summary>The highest priority band with a waiting item, 1 is the highest; <see cref="int.MaxValue"/> when nothing waits.</summary>
     public int HighestPriority => _waiting.HighestPriority;
 
+    /// <summary>The batch lane when nothing of the real-time lane waits.</summary>
+    public Lane Lane => _waiting.Lane;
+
     /// <summary>Adds all items or none.</summary>
     /// <param name="items">Items with ids the list does not hold.</param>
     /// <returns><see langword="false"/> when they would exceed a limit of the list.</returns>
-    /// <exception cref="ArgumentException">An id is held already or given twice, or an item has no tokens.</exception>
+    /// <exception cref="ArgumentException">
+    /// An id is held already or given twice, an item has no tokens, or items of one request differ in arrival.
+    /// </exception>
     public bool TryAdd(IReadOnlyList<PendingItem<TItem>> items)
     {
         ArgumentNullException.ThrowIfNull(items);
@@ -71,9 +87,11 @@ public sealed class TaskList<TItem>(TaskListOptions? options = null)
     }
 
     /// <summary>
-    /// Takes a batch: its first item is the most pressing one (priority band, then what only this batch can still finish in time, then
-    /// arrival), the rest share its length bucket and follow in order of arrival while the budget holds. An item longer than the
-    /// budget goes alone. Expired items stay behind.
+    /// Takes a batch. By <see cref="BatchOrder.Arrival"/> its first item is the most pressing one: priority band, then what only this batch
+    /// can still finish in time, then the real-time lane, then arrival; but each fourth batch of a band begins with the batch lane's oldest
+    /// item. The rest follows in order of band, the first item's lane before the other one, and arrival. By
+    /// <see cref="BatchOrder.ResponseRatio"/> it is filled with whole requests. Either way all items share the first one's length
+    /// bucket, while the budget holds; an item longer than the budget goes alone. Late items: see <see cref="LateItems"/>.
     /// </summary>
     /// <param name="budget">The size limit.</param>
     /// <param name="now">The time.</param>
@@ -81,17 +99,25 @@ public sealed class TaskList<TItem>(TaskListOptions? options = null)
     /// <param name="holder">Who runs the batch, for people.</param>
     /// <param name="expected">How long the batch is expected to run; decides what is urgent.</param>
     /// <param name="assignment">The scheduler's assignment, told back in summaries; 0 for none.</param>
+    /// <param name="order">Which items go first.</param>
     /// <returns>The batch, or <see langword="null"/> when nothing can be taken.</returns>
     public TakenBatch<TItem>? Take(
-        BatchBudget budget, DateTimeOffset now, TimeSpan lease, string holder, TimeSpan expected = default, long assignment = 0)
+        BatchBudget budget,
+        DateTimeOffset now,
+        TimeSpan lease,
+        string holder,
+        TimeSpan expected = default,
+        long assignment = 0,
+        BatchOrder order = BatchOrder.Arrival)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(budget.MaxItems, 1);
-        var entries = _waiting.TakeBatch(budget, now.UtcTicks, expected.Ticks);
+        var entries = _waiting.TakeBatch(budget, order, now.UtcTicks, expected.Ticks);
         if (entries.Length == 0)
         {
             return null;
         }
 
+        _batch = budget with { MaxItems = Math.Min(budget.MaxItems, _options.Packing.ChunkItems) };
         _batchId = Math.Max(_batchId + 1, now.UtcTicks);
         var taken = new Lease<TItem>(_batchId, assignment, now + lease, entries);
         _leases.Add(taken.Id, taken);
@@ -208,35 +234,90 @@ public sealed class TaskList<TItem>(TaskListOptions? options = null)
     /// <returns><see langword="false"/> when the list does not hold it.</returns>
     public bool Remove(long itemId) => _byId.TryGetValue(itemId, out var entry) && Forget(entry);
 
+    /// <summary>
+    /// Until when the list waits for more items: the packing window after its oldest arrival, but not so long that the earliest deadline would
+    /// be less than a window and a run away.
+    /// </summary>
+    /// <param name="now">The time.</param>
+    /// <param name="expected">How long a batch is expected to run.</param>
+    /// <returns><see langword="null"/> when it does not wait: it has no window, its items fill a batch, or the time has come.</returns>
+    public DateTimeOffset? HeldUntil(DateTimeOffset now, TimeSpan expected = default)
+    {
+        var window = _options.Packing.Window.Ticks;
+        if (window == 0 || _waiting.Oldest is not { } oldest || _waiting.Fills(_batch))
+        {
+            return null;
+        }
+
+        var until = oldest.Arrival + window;
+        if (_waiting.EarliestDeadline != long.MaxValue)
+        {
+            until = Math.Min(until, _waiting.EarliestDeadline - window - expected.Ticks);
+        }
+
+        return until > now.UtcTicks ? Instant(until) : null;
+    }
+
     /// <summary>Sums the list up for the scheduler.</summary>
     /// <param name="description">The task.</param>
     /// <param name="now">The time, which also keeps the sequence growing over restarts of the list.</param>
+    /// <param name="expected">How long a batch is expected to run; decides how long the list may wait for more items.</param>
     /// <returns>The summary.</returns>
-    public ListSummary Summarize(ListDescription description, DateTimeOffset now)
+    public ListSummary Summarize(ListDescription description, DateTimeOffset now, TimeSpan expected = default)
     {
         ArgumentNullException.ThrowIfNull(description);
         return new ListSummary
         {
             Key = description.Key,
             Sequence = NextSequence(now),
-            Items = _waiting.Count,
+            Items = _waiting.Items,
             Tokens = _waiting.Tokens,
             OldestArrival = OldestArrival ?? now,
             EarliestDeadline = EarliestDeadline,
-            LatestDeadline = _waiting.Count > 0 ? Instant(_waiting.LatestDeadline) : null,
+            LatestDeadline = _waiting.Items > 0 ? Instant(_waiting.LatestDeadline) : null,
             Priority = _waiting.HighestPriority,
             Architecture = description.Architecture,
             Skeleton = description.Skeleton,
             WeightBytes = description.WeightBytes,
-            Taken = [.. _leases.Values.Select(l => l.Assignment).Where(a => a != 0)],
+            Taken = Assignments(),
+            Deadlines = _waiting.Deadlines(now.UtcTicks),
+            Front = _waiting.Front(now.UtcTicks),
+            Lane = _waiting.Lane,
+            HeldUntil = HeldUntil(now, expected),
         };
+    }
+
+    private long[] Assignments()
+    {
+        if (_leases.Count == 0)
+        {
+            return [];
+        }
+
+        List<long> assignments = new(_leases.Count);
+        foreach (var lease in _leases.Values)
+        {
+            if (lease.Assignment != 0)
+            {
+                assignments.Add(lease.Assignment);
+            }
+        }
+
+        return [.. assignments];
     }
 
     private void Check(IReadOnlyList<PendingItem<TItem>> items)
     {
         HashSet<long> ids = new(items.Count);
+        PendingItem<TItem>? before = null;
         foreach (var item in items)
         {
+            if (item.Request != 0 && item.Request == before?.Request && item.Arrival != before.Arrival)
+            {
+                throw new ArgumentException($"Items {before.Id} and {item.Id} are of one request but differ in arrival.", nameof(items));
+            }
+
+            before = item;
             if (item.Tokens < 1)
             {
                 throw new ArgumentException($"Tokens of item {item.Id} is {item.Tokens}; an item has 1 or more.", nameof(items));

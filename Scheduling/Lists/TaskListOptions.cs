@@ -11,4 +11,10 @@ public sealed record TaskListOptions
 
     /// <summary>How many batches with an item may come back before the item is handed out as failed. Default: 3.</summary>
     public int MaxAttempts { get; init; } = 3;
+
+    /// <summary>What becomes of waiting items whose deadline has passed. Default: <see cref="LateItems.Drop"/>.</summary>
+    public LateItems LateItems { get; init; }
+
+    /// <summary>How batches are packed. Default: no lanes, no window.</summary>
+    public PackingOptions Packing { get; init; } = new();
 }

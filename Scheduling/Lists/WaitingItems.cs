@@ -7,16 +7,25 @@ namespace PtmOrleans.Scheduling.Lists;
 /// Adding at the end and finding an entry are O(log n). Picking a batch scans the entries once per priority band, O(n): with the default
 /// limit of 1,024 entries a few microseconds, far less than any batch takes to run.
 /// </remarks>
-internal sealed class WaitingItems<TItem>
+internal sealed class WaitingItems<TItem>(bool servesLate)
 {
-    private readonly List<Entry<TItem>> _entries = [];
-    private Extremes? _extremes;
+    public const int MostDeadlines = 16;
 
-    public int Count => _entries.Count;
+    private readonly List<Entry<TItem>> _entries = [];
+    private readonly PressingFirst<TItem> _pressing = new(servesLate);
+    private readonly int[] _buckets = new int[LengthBucket.Count];
+    private Extremes? _extremes;
+    private DateTimeOffset[]? _deadlines;
+    private int _realTime;
+
+    public int Items => _entries.Count;
 
     public long Tokens { get; private set; }
 
     public Entry<TItem>? Oldest => _entries.Count > 0 ? _entries[0] : null;
+
+    /// <summary>The batch lane only when nothing of the real-time lane waits.</summary>
+    public Lane Lane => _realTime == 0 && _entries.Count > 0 ? Lane.Batch : Lane.RealTime;
 
     public int HighestPriority => (_extremes ??= Scan()).Priority;
 
@@ -30,108 +39,59 @@ internal sealed class WaitingItems<TItem>
     {
         entry.State = ItemState.Waiting;
         _entries.Insert(IndexOf(entry), entry);
-        Tokens += entry.Tokens;
+        Count(entry, 1);
         _extremes = _extremes?.With(entry);
+        _deadlines = IsBehind(entry, _deadlines) ? _deadlines : null;
     }
 
     public void Remove(Entry<TItem> entry)
     {
         _entries.RemoveAt(IndexOf(entry));
-        Tokens -= entry.Tokens;
-        _extremes = null;
+        Count(entry, -1);
+        Forget();
     }
 
-    /// <summary>Takes out the most pressing entry and, in order of arrival, what shares its length bucket and fits the budget.</summary>
-    public Entry<TItem>[] TakeBatch(BatchBudget budget, long now, long expected)
+    /// <summary>Takes out what the order selects.</summary>
+    public Entry<TItem>[] TakeBatch(BatchBudget budget, BatchOrder order, long now, long expected)
     {
-        var head = Head(now, expected);
-        if (head is null)
+        var entries = CollectionsMarshal.AsSpan(_entries);
+        var batch = order == BatchOrder.ResponseRatio
+            ? RatioFirst.Select(entries, budget, now, servesLate)
+            : _pressing.Select(entries, budget, now, expected);
+        if (batch is null)
         {
             return [];
         }
 
-        var batch = Fill(head, budget, now);
         foreach (var entry in batch)
         {
             entry.State = ItemState.Leased;
-            Tokens -= entry.Tokens;
+            Count(entry, -1);
         }
 
         _entries.RemoveAll(static e => e.State != ItemState.Waiting);
-        _extremes = null;
+        Forget();
         return [.. batch];
     }
 
-    private Entry<TItem>? Head(long now, long expected)
-    {
-        Entry<TItem>? best = null;
-        var bestRank = 0;
-        foreach (var entry in CollectionsMarshal.AsSpan(_entries))
-        {
-            if (entry.IsExpired(now))
-            {
-                continue;
-            }
+    /// <summary>Deadlines not yet passed, the earliest first, at most <see cref="MostDeadlines"/>.</summary>
+    public DateTimeOffset[] Deadlines(long now) =>
+        _deadlines is { } known && (known.Length == 0 || known[0].Ticks > now) ? known : _deadlines = FindDeadlines(now);
 
-            var rank = Rank(entry, now, expected);
-            if (best is null || entry.Priority < best.Priority
-                || (entry.Priority == best.Priority
-                    && (rank < bestRank || (rank == Urgent && bestRank == Urgent && entry.Deadline < best.Deadline))))
+    public RequestShape[] Front(long now) => RequestFront.Of(CollectionsMarshal.AsSpan(_entries), now, servesLate);
+
+    /// <summary>Whether items of one length bucket fill a batch of the budget.</summary>
+    public bool Fills(BatchBudget budget)
+    {
+        for (var bucket = 0; bucket < _buckets.Length; bucket++)
+        {
+            if (_buckets[bucket] >= budget.ItemsOf(LengthBucket.Longest(bucket)))
             {
-                (best, bestRank) = (entry, rank);
+                return true;
             }
         }
 
-        return best;
-    }
-
-    private const int Urgent = 0;
-    private const int Normal = 1;
-    private const int Hopeless = 2;
-
-    /// <summary>
-    /// Urgent: met by this batch but missed by the one after it. Hopeless: missed even by this one;
-    /// serving it first would make others late too.
-    /// </summary>
-    private static int Rank(Entry<TItem> entry, long now, long expected)
-    {
-        var left = entry.Deadline == long.MaxValue ? long.MaxValue : entry.Deadline - now;
-        return left < expected ? Hopeless : left < 2 * expected ? Urgent : Normal;
-    }
-
-    private List<Entry<TItem>> Fill(Entry<TItem> head, BatchBudget budget, long now)
-    {
-        List<Entry<TItem>> batch = [head];
-        var longest = head.Tokens;
-        for (var band = head.Priority; band < int.MaxValue;)
-        {
-            var nextBand = int.MaxValue;
-            foreach (var entry in CollectionsMarshal.AsSpan(_entries))
-            {
-                if (entry.Bucket != head.Bucket || entry.Priority < band || entry == head || entry.IsExpired(now))
-                {
-                    continue;
-                }
-
-                if (entry.Priority > band)
-                {
-                    nextBand = Math.Min(nextBand, entry.Priority);
-                    continue;
-                }
-
-                longest = Math.Max(longest, entry.Tokens);
-                if (batch.Count >= budget.MaxItems || (long)longest * (batch.Count + 1) > budget.MaxTokens)
-                {
-                    return batch;
-                }
-
-                batch.Add(entry);
-            }
-
-            band = nextBand;
-        }
-
-        return batch;
+        return false;
     }
 
     private int IndexOf(Entry<TItem> entry)
@@ -156,6 +116,48 @@ internal sealed class WaitingItems<TItem>
         }
 
         return low;
+    }
+
+    private void Count(Entry<TItem> entry, int change)
+    {
+        Tokens += change * entry.Tokens;
+        _buckets[entry.Bucket] += change;
+        _realTime += entry.Lane == Lane.RealTime ? change : 0;
+    }
+
+    private void Forget() => (_extremes, _deadlines) = (null, null);
+
+    /// <summary>Whether the known deadlines stay the earliest ones with the entry.</summary>
+    private static bool IsBehind(Entry<TItem> entry, DateTimeOffset[]? known) =>
+        entry.Deadline == long.MaxValue || (known is { Length: MostDeadlines } && entry.Deadline >= known[^1].Ticks);
+
+    private DateTimeOffset[] FindDeadlines(long now)
+    {
+        Span<long> earliest = stackalloc long[MostDeadlines];
+        var count = 0;
+        foreach (var entry in CollectionsMarshal.AsSpan(_entries))
+        {
+            if (entry.Deadline <= now || entry.Deadline == long.MaxValue || (count == MostDeadlines && entry.Deadline >= earliest[^1]))
+            {
+                continue;
+            }
+
+            var place = count < MostDeadlines ? count++ : MostDeadlines - 1;
+            for (; place > 0 && earliest[place - 1] > entry.Deadline; place--)
+            {
+                earliest[place] = earliest[place - 1];
+            }
+
+            earliest[place] = entry.Deadline;
+        }
+
+        var deadlines = new DateTimeOffset[count];
+        for (var i = 0; i < count; i++)
+        {
+            deadlines[i] = new DateTimeOffset(earliest[i], TimeSpan.Zero);
+        }
+
+        return deadlines;
     }
 
     private Extremes Scan()

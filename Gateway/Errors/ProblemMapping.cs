@@ -70,6 +70,10 @@ internal static class ProblemMapping
     public static Problem Busy() =>
         new(StatusCodes.Status503ServiceUnavailable, "too many requests are in flight at this gateway", "in_flight_limit", Soon);
 
+    /// <summary>429 because as many callers follow the arrivals as may.</summary>
+    public static Problem TooManyListeners(int most) => new(
+        StatusCodes.Status429TooManyRequests, $"arrivals are followed by {most} callers already, the most there may be", "listener_limit", Soon);
+
     /// <summary>415.</summary>
     public static Problem UnsupportedEncoding(string encoding) => new(
         StatusCodes.Status415UnsupportedMediaType,
@@ -88,7 +92,8 @@ internal static class ProblemMapping
         _ => new(status, $"the request was refused with status {status}", "other"),
     };
 
-    private static Problem Internal => new(StatusCodes.Status500InternalServerError, "internal error", "internal");
+    /// <summary>A caller's text, short enough to quote.</summary>
+    public static string Shorten(string text) => text.Length <= 64 ? text : string.Concat(text.AsSpan(0, 64), "…");
 
-    private static string Shorten(string text) => text.Length <= 64 ? text : string.Concat(text.AsSpan(0, 64), "…");
+    private static Problem Internal => new(StatusCodes.Status500InternalServerError, "internal error", "internal");
 }

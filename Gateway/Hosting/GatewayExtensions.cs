@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
+using PtmOrleans.Gateway.Arrivals;
 using PtmOrleans.Gateway.Authentication;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Invocation;
@@ -88,6 +89,7 @@ public static class GatewayExtensions
         services.AddSingleton<TransientRetry>();
         services.AddSingleton<TaskInvoker>();
         services.AddSingleton<TaskCatalog>();
+        services.AddSingleton<ArrivalFeed>();
         services.AddSingleton<InferenceRunner>();
         services.AddSingleton<DeadlinePolicy>();
         services.AddSingleton<TokenizerCache>();
@@ -109,5 +111,6 @@ public static class GatewayExtensions
         services.AddSingleton<KeyEndpoints>();
         services.AddSingleton<KeyIssuer>();
         services.AddSingleton<OperationEndpoints>();
+        services.AddSingleton<ArrivalsEndpoint>();
     }
 }

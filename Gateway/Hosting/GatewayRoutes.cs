@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using PtmOrleans.Gateway.Arrivals;
 using PtmOrleans.Gateway.Authentication;
 using PtmOrleans.Gateway.OpenInference;
 using PtmOrleans.Gateway.Operations;
@@ -75,5 +76,8 @@ internal static class GatewayRoutes
         var operations = app.MapGroup("/v1").Require(ScopeRequirement.Operate).WithMetadata(RouteFamily.Operations);
         operations.MapGet("/devices", endpoints.DevicesAsync);
         operations.MapGet("/scheduler", endpoints.SchedulerAsync);
+        operations.MapPut("/scheduler/policy", endpoints.SetPolicyAsync);
+        var arrivals = app.Services.GetRequiredService<ArrivalsEndpoint>();
+        app.MapGet("/v1/arrivals", arrivals.HandleAsync).Require(ScopeRequirement.Operate).WithMetadata(RouteFamily.Arrivals);
     }
 }

@@ -1,3 +1,4 @@
+using PtmOrleans.Gateway.Arrivals;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Operations;
 using PtmOrleans.Grains;
@@ -6,13 +7,14 @@ using PtmOrleans.Grains.Tasks;
 namespace PtmOrleans.Gateway.Invocation;
 
 /// <summary>Runs one tokenized request on behalf of a route, counts it, and refuses answers that do not fit the request.</summary>
-internal sealed class InferenceRunner(TaskInvoker invoker, TaskCatalog catalog, GatewayInstruments instruments)
+internal sealed class InferenceRunner(TaskInvoker invoker, TaskCatalog catalog, ArrivalFeed arrivals, GatewayInstruments instruments)
 {
     /// <summary>The answer, complete and finite.</summary>
     /// <exception cref="RefusedException">There is none.</exception>
     public async Task<InferReply> RunAsync(
         TaskName task, TaskVersion version, InferenceCall call, RequestDeadline deadline, CancellationToken cancellationToken)
     {
+        arrivals.Publish(task, call.Tokens, deadline.Arrival);
         var model = instruments.Label(task, version.Version);
         try
         {

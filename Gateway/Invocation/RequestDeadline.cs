@@ -6,6 +6,9 @@ namespace PtmOrleans.Gateway.Invocation;
 /// <summary>How long a request has been here and how long it may still take. Counts from its arrival at the gateway.</summary>
 internal readonly struct RequestDeadline(TimeProvider clock, long arrival, TimeSpan limit)
 {
+    /// <summary>When the request arrived, by the gateway's clock.</summary>
+    public long Arrival => arrival;
+
     public TimeSpan Age => clock.GetElapsedTime(arrival);
 
     public TimeSpan Left => limit - Age;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Orleans;
 using PtmOrleans.Gateway.Bodies;
+using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Hosting;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Grains.Devices;
@@ -18,6 +19,22 @@ internal sealed class OperationEndpoints(IGrainFactory grains, IOptions<GatewayO
         var scheduler = await DescribeAsync(context.RequestAborted);
         await JsonBodies.WriteAsync(
             context.Response, SchedulerView.From(options.Value.Pool, scheduler), OperationJson.Default.SchedulerView);
+    }
+
+    /// <summary><c>PUT /v1/scheduler/policy</c>: switches the policy of the pool, also for the time after a restart.</summary>
+    public async Task SetPolicyAsync(HttpContext context)
+    {
+        var body = await JsonBodies.ReadAsync(context.Request, OperationJson.Default.PolicyBody, context.RequestAborted);
+        var isKnown = await grains.GetGrain<ISchedulerGrain>(options.Value.Pool).SetPolicyAsync(body.Policy, context.RequestAborted);
+        var scheduler = await DescribeAsync(context.RequestAborted);
+        if (!isKnown)
+        {
+            throw RefusedException.Invalid(
+                $"policy is '{ProblemMapping.Shorten(body.Policy)}'; there are {string.Join(", ", scheduler.Policies)}");
+        }
+
+        await JsonBodies.WriteAsync(
+            context.Response, new PolicyView(scheduler.Policy, scheduler.Policies), OperationJson.Default.PolicyView);
     }
 
     /// <summary><c>GET /v1/devices</c>: the devices that the scheduler knows, each as it describes itself.</summary>

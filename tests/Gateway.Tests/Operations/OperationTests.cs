@@ -30,7 +30,51 @@ public class OperationTests
         Assert.Equal(
             """[{"task":"acme/sentiment","version":1,"items":3,"tokens":30,"oldest_age_ms":5,"time_left_ms":250,"priority":2}]""",
             body.GetProperty("lists").GetRawText());
-        Assert.Equal("resident", body.GetProperty("decisions")[0].GetProperty("reason").GetString());
+        Assert.Equal(
+            """{"time":"1970-01-01T00:00:00+00:00","device":"silo/cpu0","list":"acme/sentiment:1","reason":"resident","max_items":8,"max_tokens":512,"expected_switch_ms":12.5,"expected_exec_ms":40}""",
+            Assert.Single(body.GetProperty("decisions").EnumerateArray()).GetRawText());
+        Assert.Equal("1970-01-01T00:00:01+00:00", body.GetProperty("time").GetString());
+        Assert.Equal("""["affinity","edf"]""", body.GetProperty("policies").GetRawText());
+        Assert.Equal(
+            """{"exec":[{"architecture":"bert","device_kind":"cpu","fixed_ms":20,"ms_per_kilotoken":500,"observations":9}],"switch":[{"device_kind":"cpu","fixed_ms":5,"ms_per_mib":0.25,"observations":3}]}""",
+            body.GetProperty("costs").GetRawText());
+    }
+
+    [Fact]
+    public async Task SetPolicy_Known_IsSwitchedTo()
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        var body = await host.Admin().PutJsonAsync("/v1/scheduler/policy", """{"policy": "edf"}""").BodyAsync();
+
+        Assert.Equal("""{"policy":"edf","policies":["affinity","edf"]}""", body.GetRawText());
+        Assert.Equal("edf", host.Platform.Policy);
+    }
+
+    [Theory]
+    [InlineData("""{"policy": "best"}""", "policy is 'best'; there are affinity, edf")]
+    [InlineData("""{"policy": null}""", "$.policy")]
+    [InlineData("""{"policy": 7}""", "$.policy")]
+    [InlineData("""{}""", "a field is missing")]
+    [InlineData("""{"policy": "edf", "pool": "x"}""", "$.pool")]
+    public async Task SetPolicy_Unusable_400(string json, string complaint)
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        var error = await host.Admin().PutJsonAsync("/v1/scheduler/policy", json).ErrorAsync(HttpStatusCode.BadRequest);
+
+        Assert.Contains(complaint, error, StringComparison.Ordinal);
+        Assert.Equal("affinity", host.Platform.Policy);
+    }
+
+    [Fact]
+    public async Task SetPolicy_TenantKey_403()
+    {
+        await using var host = await GatewayHost.StartAsync();
+
+        await host.Tenant().Client.PutJsonAsync("/v1/scheduler/policy", """{"policy": "edf"}""").ErrorAsync(HttpStatusCode.Forbidden);
+
+        Assert.Equal("affinity", host.Platform.Policy);
     }
 
     [Fact]

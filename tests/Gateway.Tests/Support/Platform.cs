@@ -27,6 +27,8 @@ public sealed class Platform
         new() { Device = "silo/cpu0", Kind = "cpu", Instances = 1, BudgetBytes = 1000, FreeBytes = 600, Resident = ["acme/sentiment:1"], Outstanding = [] },
     ];
 
+    public string Policy { get; set; } = "affinity";
+
     public int SchedulerCalls;
 
     public ScriptedTask Add(TaskName name, params TaskVersion[] versions) =>

@@ -11,8 +11,8 @@ public sealed record PendingItem<TItem>
     public required TItem Item { get; init; }
 
     /// <summary>
-    /// Names the request within its list: items added together under one number are parts of one request and share its arrival.
-    /// Default: 0, a request of this item alone.
+    /// Names the request within its list: items added together under one number are parts of one request and share its band,
+    /// arrival and deadline. Default: 0, a request of this item alone.
     /// </summary>
     public long Request { get; init; }
 

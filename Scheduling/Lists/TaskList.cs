@@ -63,7 +63,7 @@ public sealed class TaskList<TItem>
     /// <param name="items">Items with ids the list does not hold.</param>
     /// <returns><see langword="false"/> when they would exceed a limit of the list.</returns>
     /// <exception cref="ArgumentException">
-    /// An id is held already or given twice, an item has no tokens, or items of one request differ in arrival.
+    /// An id is held already or given twice, an item has no tokens, or items of one request differ in band, arrival or deadline.
     /// </exception>
     public bool TryAdd(IReadOnlyList<PendingItem<TItem>> items)
     {
@@ -312,9 +312,11 @@ public sealed class TaskList<TItem>
         PendingItem<TItem>? before = null;
         foreach (var item in items)
         {
-            if (item.Request != 0 && item.Request == before?.Request && item.Arrival != before.Arrival)
+            if (item.Request != 0 && item.Request == before?.Request
+                && (item.Priority, item.Arrival, item.Deadline) != (before.Priority, before.Arrival, before.Deadline))
             {
-                throw new ArgumentException($"Items {before.Id} and {item.Id} are of one request but differ in arrival.", nameof(items));
+                throw new ArgumentException(
+                    $"Items {before.Id} and {item.Id} are of one request but differ in band, arrival or deadline.", nameof(items));
             }
 
             before = item;

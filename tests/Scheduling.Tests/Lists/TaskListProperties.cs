@@ -42,7 +42,7 @@ public sealed class TaskListProperties
                     Add(1 + (a % 3), b);
                     break;
                 case 2 or 3:
-                    Take(new BatchBudget(1 + (a % 6), 16 + b));
+                    Take(new BatchBudget(1 + (a % 6), 16 + b), (BatchOrder)(a % 2));
                     break;
                 case 4 when _batches.Count > 0:
                     Leave(_list.Complete(_batches[a % _batches.Count].Id));
@@ -86,14 +86,18 @@ public sealed class TaskListProperties
         private void Add(int count, int seed)
         {
             var random = new Random(seed);
+            var (request, arrival, priority) = (_id, At(_now - random.Next(20)), 1 + random.Next(3));
+            DateTimeOffset? deadline = random.Next(2) == 0 ? At(_now + random.Next(1, 600)) : null;
             var items = Enumerable.Range(0, count).Select(_ => new PendingItem<int>
             {
                 Id = ++_id,
                 Item = (int)_id,
+                Request = request,
+                Lane = (Lane)random.Next(2),
                 Tokens = 1 + random.Next(120),
-                Priority = 1 + random.Next(3),
-                Arrival = At(_now - random.Next(20)),
-                Deadline = random.Next(2) == 0 ? At(_now + random.Next(1, 600)) : null,
+                Priority = priority,
+                Arrival = arrival,
+                Deadline = deadline,
             }).ToArray();
             var fits = _unfinished.Count + count <= 40 && _unfinished.Values.Concat(items).Sum(i => i.Tokens) <= 2000;
             Assert.Equal(fits, _list.TryAdd(items));
@@ -104,10 +108,10 @@ public sealed class TaskListProperties
             }
         }
 
-        private void Take(BatchBudget budget)
+        private void Take(BatchBudget budget, BatchOrder order)
         {
             var eligible = _waiting.Select(i => _unfinished[i]).Where(i => !(i.Deadline <= At(_now))).ToArray();
-            var batch = _list.Take(budget, At(_now), Ms(100), "d");
+            var batch = _list.Take(budget, At(_now), Ms(100), "d", order: order);
             Assert.Equal(eligible.Length == 0, batch is null);
             if (batch is null)
             {
@@ -124,20 +128,24 @@ public sealed class TaskListProperties
                 Assert.True(_waiting.Remove(item.Id));
             }
 
-            AssertInOrder(batch, eligible);
+            if (order == BatchOrder.Arrival)
+            {
+                AssertInOrder(batch, eligible);
+            }
+
             _batches.Add(batch);
         }
 
-        /// <summary>Of one band and bucket nothing older stays behind, and the batch itself is in order.</summary>
+        /// <summary>Of one band, lane and bucket nothing older stays behind, and the batch itself is in order.</summary>
         private void AssertInOrder(TakenBatch<int> batch, PendingItem<int>[] eligible)
         {
             var bucket = LengthBucket.Of(batch.Items[0].Tokens);
-            foreach (var band in batch.Items.GroupBy(i => i.Priority))
+            foreach (var band in batch.Items.GroupBy(i => (i.Priority, i.Lane)))
             {
                 var taken = band.Select(i => (i.Arrival, i.Id)).ToArray();
                 Assert.Equal(taken.Order(), taken);
                 Assert.All(
-                    eligible.Where(i => i.Priority == band.Key && LengthBucket.Of(i.Tokens) == bucket && _waiting.Contains(i.Id)),
+                    eligible.Where(i => (i.Priority, i.Lane) == band.Key && LengthBucket.Of(i.Tokens) == bucket && _waiting.Contains(i.Id)),
                     left => Assert.True((left.Arrival, left.Id).CompareTo(taken[^1]) > 0));
             }
         }

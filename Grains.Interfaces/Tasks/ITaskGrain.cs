@@ -26,7 +26,8 @@ public interface ITaskGrain : IGrainWithStringKey
     Task<bool> RemoveAsync(CancellationToken cancellationToken);
 
     /// <summary>Admits the request, waits until a device has computed it, and answers. Cancelling takes it off the list.</summary>
-    [Alias("Infer"), ResponseTimeout("00:02:00")]
+    /// <remarks>The longest deadline that a gateway can be set to is an hour; the sender gives up earlier, or when the silo is lost.</remarks>
+    [Alias("Infer"), ResponseTimeout("01:00:30")]
     Task<InferReply> InferAsync(InferRequest request, CancellationToken cancellationToken);
 
     /// <summary>

@@ -1,15 +1,25 @@
-using PtmOrleans.Bench;
+using System.CommandLine;
+using System.CommandLine.Help;
+using PtmOrleans.Bench.Replay;
+using PtmOrleans.Bench.Requests;
+using PtmOrleans.Bench.Switching;
+using PtmOrleans.Cli.Output;
 
-// ptm-bench [--json FILE] [--rounds N]: prints the tables; both arms of every comparison run in this process, one after the other.
-var json = Array.IndexOf(args, "--json") is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
-var rounds = Array.IndexOf(args, "--rounds") is var r and >= 0 && r + 1 < args.Length && int.TryParse(args[r + 1], out var n) && n > 0
-    ? n
-    : 5;
-var report = new Report("first-release");
-await new SwitchBench(report, rounds).RunAsync();
-await new RequestBench(report).RunAsync();
-report.Print(Console.Out);
-if (json is not null)
+Pipe.Prepare();
+var root = new Command("ptm")
 {
-    report.WriteJson(json);
-}
+    new Command("bench", "Measure the platform on this machine; every bench runs both arms of its comparison.")
+    {
+        SwitchCommand.Create(),
+        RequestCommand.Create(),
+        ReplayCommand.Create(),
+    },
+};
+root.Options.Add(new HelpOption());
+var invocation = new InvocationConfiguration
+{
+    EnableDefaultExceptionHandler = false,
+    ProcessTerminationTimeout = TimeSpan.FromSeconds(60),
+};
+string[] line = ["bench", .. args.Length > 0 ? args : ["--help"]];
+return await Failure.ReportAsync(() => Failure.Understand(root.Parse(line)).InvokeAsync(invocation));

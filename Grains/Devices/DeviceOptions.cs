@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PtmOrleans.Inference.Execution;
 
 namespace PtmOrleans.Grains.Devices;
 
@@ -24,6 +25,14 @@ public sealed class DeviceOptions
     /// <summary>Compute threads per executor; 0 divides the cores of the process among the executors. Default: 0.</summary>
     [Range(0, 1024)]
     public int Threads { get; set; }
+
+    /// <summary>
+    /// How tasks get ready to run: <c>Bind</c> their weights, or load <c>Full</c> models, the baseline that benchmarks compare with.
+    /// <c>Full</c> writes a file as large as its weights for every task that runs, into the system's temporary folder.
+    /// Default: <c>Bind</c>.
+    /// </summary>
+    [EnumDataType(typeof(ModelLoading))]
+    public ModelLoading Loading { get; set; } = ModelLoading.Bind;
 
     /// <summary>Most sequences in a batch. Default: 32.</summary>
     [Range(1, 1024)]

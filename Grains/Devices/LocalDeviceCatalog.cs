@@ -38,7 +38,7 @@ internal sealed class LocalDeviceCatalog : IAsyncDisposable
             new DeviceWeightCacheOptions { BudgetBytes = options.BudgetBytes }, new MappedDeviceMemory(), store.SegmentPath, clock);
         var threads = options.Threads > 0 ? options.Threads : Math.Max(1, Environment.ProcessorCount / options.Instances);
         var executors = Enumerable.Range(0, options.Instances).Select(i => new DeviceExecutor(
-            new DeviceExecutorOptions { Name = $"{options.Name}.{i}", IntraOpThreads = threads }, clock));
+            new DeviceExecutorOptions { Name = $"{options.Name}.{i}", IntraOpThreads = threads, Loading = options.Loading }, clock));
         return new LocalDevice(options, cache, [.. executors]);
     }
 }

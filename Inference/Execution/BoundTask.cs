@@ -7,28 +7,27 @@ using PtmOrleans.WeightStore.Tensors;
 
 namespace PtmOrleans.Inference.Execution;
 
-/// <summary>
-/// A resident task's weights bound to a skeleton session. It is attached to the task, so switching back to a task that is still on the
-/// device binds nothing; it goes before the memory does.
-/// </summary>
+/// <summary>A session with everything bound to it that a task's runs share; it goes before the weights' memory does.</summary>
 internal sealed class BoundTask : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly SkeletonSession _session;
+    private readonly InferenceSession _session;
     private readonly Action<BoundTask> _onDispose;
     private readonly OrtIoBinding _binding;
     private readonly Dictionary<string, OrtValue> _bound = [];
     private bool _disposed;
 
-    public BoundTask(ResidentTask task, SkeletonSession session, Action<BoundTask> onDispose)
+    public BoundTask(
+        InferenceSession session, bool selectsRows, ModelFacts facts, IReadOnlyList<ResidentTensor> weights, Action<BoundTask> onDispose)
     {
         _session = session;
         _onDispose = onDispose;
-        Facts = ModelFacts.From(task.Manifest);
-        _binding = session.Session.CreateIoBinding();
+        SelectsRows = selectsRows;
+        Facts = facts;
+        _binding = session.CreateIoBinding();
         try
         {
-            BindWeights(task.Tensors);
+            BindWeights(weights);
         }
         catch
         {
@@ -39,7 +38,7 @@ internal sealed class BoundTask : IDisposable
 
     public ModelFacts Facts { get; }
 
-    public bool SelectsRows => _session.Graph.SelectsRows;
+    public bool SelectsRows { get; }
 
     /// <summary>Computes what <paramref name="buffers"/> hold; the result is in their output.</summary>
     public void Run(BatchBuffers buffers, BatchShape shape, RunOptions options)
@@ -60,7 +59,7 @@ internal sealed class BoundTask : IDisposable
             _bound[SkeletonGraph.Output] = output;
         }
 
-        _session.Session.RunWithBinding(options, _binding);
+        _session.RunWithBinding(options, _binding);
     }
 
     /// <summary>Called by the weight cache or by the executor's end, whichever is first; the other then waits until it is done.</summary>

@@ -5,13 +5,13 @@ namespace PtmOrleans.Inference.Execution;
 
 /// <summary>
 /// Computes batches for one device instance, one at a time, on a thread of its own: neither a grain turn nor the thread pool ever waits
-/// for a run. Owns one session per skeleton; tasks switch by binding.
+/// for a run. Tasks switch as <see cref="DeviceExecutorOptions.Loading"/> says.
 /// </summary>
 public sealed class DeviceExecutor : IAsyncDisposable
 {
     private readonly DeviceExecutorOptions _options;
     private readonly TimeProvider _clock;
-    private readonly SkeletonRunner _runner;
+    private readonly BatchRunner _runner;
     private readonly SemaphoreSlim _places;
     private readonly BlockingCollection<PendingRun> _queue = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -31,7 +31,7 @@ public sealed class DeviceExecutor : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.QueueLimit, 1);
         _options = options;
         _clock = clock;
-        _runner = new(options, clock);
+        _runner = new(options.Loading == ModelLoading.Full ? new FullModels(options) : new SkeletonModels(options), clock);
         _places = new(options.QueueLimit);
         new Thread(Work) { IsBackground = true, Name = $"ptm-exec-{options.Name}" }.Start();
     }

@@ -16,6 +16,9 @@ public sealed record DeviceExecutorOptions
     /// <summary>Whether those threads spin for a while between operators: lower latency for busy processors. Default: false.</summary>
     public bool AllowSpinning { get; init; }
 
+    /// <summary>How tasks get ready to run. Default: <see cref="ModelLoading.Bind"/>.</summary>
+    public ModelLoading Loading { get; init; } = ModelLoading.Bind;
+
     /// <summary>Batches that may wait; beyond it a caller waits asynchronously. Default: 4.</summary>
     [Range(1, 1024)]
     public int QueueLimit { get; init; } = 4;

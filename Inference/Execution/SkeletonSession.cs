@@ -22,16 +22,21 @@ internal sealed class SkeletonSession : IDisposable
     /// <exception cref="InvalidModelException">The weights were laid out for another graph than this build makes.</exception>
     public static SkeletonSession Create(Manifest manifest, DeviceExecutorOptions options)
     {
-        var graph = BertSkeleton.Build(ModelFacts.ConfigOf(manifest), HeadSpec.From(manifest));
-        if (graph.Hash != manifest.Skeleton)
-        {
-            throw new InvalidModelException(
-                $"{manifest.Key} was imported for the skeleton {manifest.Skeleton}, this build makes {graph.Hash}; "
-                + "import the checkpoint again.");
-        }
-
+        var graph = GraphOf(manifest);
         using var session = SessionOptionsOf(options);
         return new(graph, session);
+    }
+
+    /// <summary>The graph that the weights of <paramref name="manifest"/> fit.</summary>
+    /// <exception cref="InvalidModelException">The weights were laid out for another graph than this build makes.</exception>
+    public static SkeletonGraph GraphOf(Manifest manifest)
+    {
+        var graph = BertSkeleton.Build(ModelFacts.ConfigOf(manifest), HeadSpec.From(manifest));
+        return graph.Hash == manifest.Skeleton
+            ? graph
+            : throw new InvalidModelException(
+                $"{manifest.Key} was imported for the skeleton {manifest.Skeleton}, this build makes {graph.Hash}; "
+                + "import the checkpoint again.");
     }
 
     public void Dispose() => Session.Dispose();

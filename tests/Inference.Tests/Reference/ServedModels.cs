@@ -16,11 +16,12 @@ internal sealed class ServedModels : IAsyncDisposable
     private MappedDeviceMemory? _memory;
     private DeviceWeightCache? _cache;
 
-    public ServedModels(TimeProvider? clock = null, int queueLimit = 4, TimeSpan? disposeTimeout = null)
+    public ServedModels(
+        TimeProvider? clock = null, int queueLimit = 4, TimeSpan? disposeTimeout = null, ModelLoading loading = ModelLoading.Bind)
     {
         _clock = clock ?? TimeProvider.System;
         _store = CheckpointStore.Open(_folder["store"], TimeProvider.System);
-        var options = new DeviceExecutorOptions { Name = "cpu-0", IntraOpThreads = 2, QueueLimit = queueLimit };
+        var options = new DeviceExecutorOptions { Name = "cpu-0", IntraOpThreads = 2, QueueLimit = queueLimit, Loading = loading };
         Executor = new(options with { DisposeTimeout = disposeTimeout ?? options.DisposeTimeout }, _clock);
     }
 

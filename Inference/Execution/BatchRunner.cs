@@ -4,12 +4,9 @@ using PtmOrleans.WeightStore.Caching;
 
 namespace PtmOrleans.Inference.Execution;
 
-/// <summary>Runs batches on this device's skeletons. All but <see cref="Stop"/> belongs to the executor's thread.</summary>
-internal sealed class SkeletonRunner(DeviceExecutorOptions options, TimeProvider clock) : IDisposable
+/// <summary>Runs batches on this executor's models. All but <see cref="Stop"/> belongs to the executor's thread.</summary>
+internal sealed class BatchRunner(ITaskModels models, TimeProvider clock) : IDisposable
 {
-    private readonly string _attachment = $"bound:{options.Name}:{Guid.NewGuid():N}";
-    private readonly Dictionary<string, SkeletonSession> _sessions = [];
-    private readonly HashSet<BoundTask> _boundTasks = [];
     private readonly BatchBuffers _buffers = new();
     private readonly RunOptions _runOptions = new();
     private string? _lastTask;
@@ -20,7 +17,7 @@ internal sealed class SkeletonRunner(DeviceExecutorOptions options, TimeProvider
         var start = clock.GetTimestamp();
         try
         {
-            var bound = task.Attach(_attachment, Bind);
+            var bound = models.Get(task);
             var ready = clock.GetTimestamp();
             var shape = BatchShape.Of(batch, bound.Facts);
             _buffers.Fill(batch, shape, bound.SelectsRows);
@@ -45,50 +42,9 @@ internal sealed class SkeletonRunner(DeviceExecutorOptions options, TimeProvider
 
     public void Dispose()
     {
-        BoundTask[] bound;
-        lock (_boundTasks)
-        {
-            bound = [.. _boundTasks];
-        }
-
-        // A binding refers to its session, so it goes first even when its task stays on the device.
-        foreach (var task in bound)
-        {
-            task.Dispose();
-        }
-
-        foreach (var session in _sessions.Values)
-        {
-            session.Dispose();
-        }
-
+        models.Dispose();
         _buffers.Dispose();
         _runOptions.Dispose();
-    }
-
-    private BoundTask Bind(ResidentTask task)
-    {
-        if (!_sessions.TryGetValue(task.Manifest.Skeleton, out var session))
-        {
-            session = SkeletonSession.Create(task.Manifest, options);
-            _sessions.Add(task.Manifest.Skeleton, session);
-        }
-
-        var bound = new BoundTask(task, session, Forget);
-        lock (_boundTasks)
-        {
-            _boundTasks.Add(bound);
-        }
-
-        return bound;
-    }
-
-    private void Forget(BoundTask task)
-    {
-        lock (_boundTasks)
-        {
-            _boundTasks.Remove(task);
-        }
     }
 
     private BatchOutput Output(string task, ModelFacts facts, TokenBatch batch, BatchShape shape, long start, long ready)

@@ -1,22 +1,24 @@
 using Google.Protobuf;
 using PtmOrleans.Inference.Architectures;
-using PtmOrleans.Inference.Graphs;
 using PtmOrleans.Inference.Graphs.Onnx;
 using PtmOrleans.WeightStore.Caching;
 
-namespace PtmOrleans.Bench;
+namespace PtmOrleans.Inference.Execution;
 
 /// <summary>Writes what others load: the same graph as one ONNX file with the weights inside as initializers.</summary>
-internal static class FullModel
+internal static class FullModelFile
 {
     private const int GraphField = 7;
     private const int InitializerField = 5;
 
+    /// <summary>Writes the file and waits until it is on the disk, so that no write-back runs while something is timed.</summary>
+    /// <param name="path">A file that does not exist, or is replaced.</param>
+    /// <param name="task">A task whose weights stay on the device meanwhile.</param>
+    /// <exception cref="InvalidModelException">The weights were laid out for another graph than this build makes.</exception>
     public static void Write(string path, ResidentTask task)
     {
         var weights = task.Tensors.ToDictionary(t => t.Name);
-        var graph = BertSkeleton.Build(BertConfig.Parse(task.Manifest.Config), HeadSpec.From(task.Manifest));
-        var model = ModelProto.Parser.ParseFrom(graph.Model);
+        var model = ModelProto.Parser.ParseFrom(SkeletonSession.GraphOf(task.Manifest).Model);
         foreach (var input in model.Graph.Input.Where(i => weights.ContainsKey(i.Name)).ToArray())
         {
             model.Graph.Input.Remove(input);
@@ -30,11 +32,13 @@ internal static class FullModel
         {
             WriteInitializer(file, tensor);
         }
+
+        file.Flush(flushToDisk: true);
     }
 
     private static unsafe void WriteInitializer(FileStream file, ResidentTensor tensor)
     {
-        var head = new TensorProto { DataType = (int)Inference.Graphs.ValueType.Float, Name = tensor.Name };
+        var head = new TensorProto { DataType = (int)Graphs.ValueType.Float, Name = tensor.Name };
         head.Dims.AddRange(tensor.Shape);
         var data = new ReadOnlySpan<byte>((void*)tensor.Address, checked((int)tensor.Bytes));
         var fixedPart = head.ToByteArray();

@@ -1,0 +1,12 @@
+using PtmOrleans.Inference.Architectures;
+using PtmOrleans.WeightStore.Caching;
+
+namespace PtmOrleans.Inference.Execution;
+
+/// <summary>Makes resident tasks ready to run on one executor. Belongs to the executor's thread.</summary>
+internal interface ITaskModels : IDisposable
+{
+    /// <summary>The task's model, valid until the next call or until the task leaves the device.</summary>
+    /// <exception cref="InvalidModelException">The stored model cannot be run by this build.</exception>
+    BoundTask Get(ResidentTask task);
+}

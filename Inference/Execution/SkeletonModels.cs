@@ -1,0 +1,61 @@
+using PtmOrleans.Inference.Architectures;
+using PtmOrleans.WeightStore.Caching;
+
+namespace PtmOrleans.Inference.Execution;
+
+/// <summary>
+/// One session per skeleton. A binding is attached to its task, so switching back to a task that is still on the device binds nothing.
+/// </summary>
+internal sealed class SkeletonModels(DeviceExecutorOptions options) : ITaskModels
+{
+    private readonly string _attachment = $"bound:{options.Name}:{Guid.NewGuid():N}";
+    private readonly Dictionary<string, SkeletonSession> _sessions = [];
+    private readonly HashSet<BoundTask> _boundTasks = [];
+
+    public BoundTask Get(ResidentTask task) => task.Attach(_attachment, Bind);
+
+    public void Dispose()
+    {
+        BoundTask[] bound;
+        lock (_boundTasks)
+        {
+            bound = [.. _boundTasks];
+        }
+
+        // A binding refers to its session, so it goes first even when its task stays on the device.
+        foreach (var task in bound)
+        {
+            task.Dispose();
+        }
+
+        foreach (var session in _sessions.Values)
+        {
+            session.Dispose();
+        }
+    }
+
+    private BoundTask Bind(ResidentTask task)
+    {
+        if (!_sessions.TryGetValue(task.Manifest.Skeleton, out var session))
+        {
+            session = SkeletonSession.Create(task.Manifest, options);
+            _sessions.Add(task.Manifest.Skeleton, session);
+        }
+
+        var bound = new BoundTask(session.Session, session.Graph.SelectsRows, ModelFacts.From(task.Manifest), task.Tensors, Forget);
+        lock (_boundTasks)
+        {
+            _boundTasks.Add(bound);
+        }
+
+        return bound;
+    }
+
+    private void Forget(BoundTask task)
+    {
+        lock (_boundTasks)
+        {
+            _boundTasks.Remove(task);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using PtmOrleans.Inference.Execution;
+
+namespace PtmOrleans.Bench.Replay;
+
+/// <summary>One side of the comparison: how its node schedules and loads.</summary>
+/// <param name="Name">For tables.</param>
+/// <param name="Policy">Scheduling policy.</param>
+/// <param name="Loading">How a device changes tasks.</param>
+/// <param name="BatchItems">Most sequences in a batch.</param>
+internal sealed record Arm(string Name, string Policy, ModelLoading Loading, int BatchItems)
+{
+    /// <summary>What FastPTM compares with: first come, first served, one by one, the whole model loaded at every change.</summary>
+    public static Arm Baseline { get; } = new("fcfs, full models", "fcfs", ModelLoading.Full, 1);
+
+    public static Arm Ours(string policy, int batchItems) => new(policy, policy, ModelLoading.Bind, batchItems);
+}

@@ -1,0 +1,52 @@
+using PtmOrleans.Bench.Reports;
+using PtmOrleans.Cli.Output;
+using PtmOrleans.Inference.Execution;
+
+namespace PtmOrleans.Bench.Replay;
+
+/// <summary>
+/// Replays a trace at its own pace against a node, arm by arm in one run. Every arm gets a fresh node over the same store, answers one
+/// request per task before time starts, and computes everything, however late.
+/// </summary>
+internal sealed class ReplayBench(ReplayOptions options, Report report)
+{
+    private readonly Dictionary<Arm, List<ReplayResult>> _results = options.Arms.ToDictionary(a => a, _ => new List<ReplayResult>());
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var fleet = await Fleet.PrepareAsync(options, cancellationToken);
+        if (options.Arms.Any(a => a.Loading == ModelLoading.Full))
+        {
+            Space.Require(Path.GetTempPath(), fleet.Tasks.Sum(t => t.WeightBytes), "whole models", "--baseline none and TMPDIR");
+        }
+
+        try
+        {
+            for (var round = 0; round < options.Rounds; round++)
+            {
+                foreach (var arm in options.Arms)
+                {
+                    _results[arm].Add(await RunAsync(arm, fleet, cancellationToken));
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
+            }
+        }
+        finally
+        {
+            new ReplayTable(options).AddTo(report, _results);
+        }
+    }
+
+    private async Task<ReplayResult> RunAsync(Arm arm, Fleet fleet, CancellationToken cancellationToken)
+    {
+        await using var node = new ReplayNode(arm, fleet, options.Budget);
+        await node.StartAsync(cancellationToken);
+        var loop = new OpenLoop(node.Invoker, fleet.Tasks, options.Tokens);
+        await loop.WarmUpAsync(cancellationToken);
+        var before = await node.DescribeAsync();
+        var answers = await ProgressBar.RunAsync(arm.Name, bar => loop.RunAsync(
+            options.Arrivals, done => bar($"{done} of {options.Arrivals.Length}", done, options.Arrivals.Length), cancellationToken));
+        var after = await node.DescribeAsync();
+        return new ReplayResult(arm, answers, before, after, options.Deadline, fleet.Tasks.Max(t => t.WeightBytes));
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Globalization;
+using PtmOrleans.Bench.Reports;
+using PtmOrleans.Cli.Fleet;
+using PtmOrleans.Cli.Output;
+using PtmOrleans.Scheduling.Policies;
+
+namespace PtmOrleans.Bench.Replay;
+
+/// <summary><c>ptm bench replay</c>: a trace against a running node, at real pace and with real weights.</summary>
+internal static class ReplayCommand
+{
+    private const int Letters = 26;
+
+    private static readonly Option<string?> TraceFile = new("--trace")
+    {
+        Description = "FastPTM's trace format, [[letter, seconds], ...]; without it, --requests are generated in that pattern.",
+        CustomParser = result => File.Exists(result.Tokens[0].Value)
+            ? result.Tokens[0].Value
+            : throw new CommandException($"--trace is '{result.Tokens[0].Value}'; there is no such file.", 2),
+    };
+
+    private static readonly Option<string> Policy = Choice("--policy", "Scheduling policy.", PolicyCatalog.Default, PolicyCatalog.Names);
+    private static readonly Option<string> Baseline = Choice(
+        "--baseline", "Replays against full model loading and fcfs as well, or not.", "full", ["full", "none"]);
+
+    private static readonly Option<double?> Stretch = Factor("--stretch", "Makes every interval of the trace that many times as long.");
+    private static readonly Option<double?> Speed = Factor("--speed", "Makes every interval of the trace that many times as short.");
+    private static readonly Option<int> Requests = CommonOptions.Number("--requests", "Requests to generate.", 1, 1_000_000, 240);
+    private static readonly Option<int> Interval = CommonOptions.Number(
+        "--interval", "Milliseconds between generated requests, on average.", 1, 60_000, 28);
+
+    private static readonly Option<int> Seed = CommonOptions.Number("--seed", "Equal seeds generate equal traces.", 0, int.MaxValue, 1);
+    private static readonly Option<int> Tasks = CommonOptions.Number("--tasks", "Tasks; later letters begin again.", 1, Letters, 12);
+    private static readonly Option<int> Budget = CommonOptions.Number("--budget", "Tasks whose weights the device may hold.", 1, Letters, 3);
+    private static readonly Option<int> Tokens = CommonOptions.Number("--tokens", "Tokens of a request.", 1, 512, 16);
+    private static readonly Option<int> Batch = CommonOptions.Number("--batch", "Most requests in a batch.", 1, 1024, 32);
+    private static readonly Option<int> Deadline = CommonOptions.Number("--deadline", "Seconds after which an answer is late.", 1, 3600, 3);
+    private static readonly Option<int> Rounds = CommonOptions.Number("--rounds", "How often each arm runs.", 1, 100, 1);
+    private static readonly Option<string> Size = Choice("--size", "Size of the models.", "bert-base", ModelSize.Names.Split(", "));
+    private static readonly Option<string?> FleetFolder = new("--fleet")
+    {
+        Description = "Folder that keeps the tasks for the next run; else they are made anew and removed.",
+        CustomParser = result => CommonOptions.FolderOf("--fleet", result.Tokens[0].Value),
+    };
+
+    public static Command Create() => BenchCommand.Create(
+        "replay",
+        "Replay a trace at real pace against a node, and against one that loads whole models.",
+        [TraceFile, Policy, Baseline, Stretch, Speed, Requests, Interval, Seed, Tasks, Budget, Tokens, Batch, Deadline, Rounds, Size, FleetFolder],
+        (parse, report, cancellationToken) => new ReplayBench(Read(parse), report).RunAsync(cancellationToken));
+
+    private static ReplayOptions Read(ParseResult parse)
+    {
+        var ours = Arm.Ours(parse.GetValue(Policy)!, parse.GetValue(Batch));
+        return new ReplayOptions
+        {
+            Arrivals = ReadTrace(parse),
+            Arms = parse.GetValue(Baseline) == "full" ? [ours, Arm.Baseline] : [ours],
+            Tasks = parse.GetValue(Tasks),
+            Budget = parse.GetValue(Budget),
+            Tokens = parse.GetValue(Tokens),
+            Deadline = TimeSpan.FromSeconds(parse.GetValue(Deadline)),
+            Rounds = parse.GetValue(Rounds),
+            Size = parse.GetValue(Size)!,
+            Fleet = parse.GetValue(FleetFolder),
+        };
+    }
+
+    private static Arrival[] ReadTrace(ParseResult parse)
+    {
+        var stretch = (parse.GetValue(Stretch) ?? 1) / (parse.GetValue(Speed) ?? 1);
+        var tasks = parse.GetValue(Tasks);
+        return parse.GetValue(TraceFile) is { } file
+            ? Trace.Read(file, tasks, stretch)
+            : Trace.Generate(parse.GetValue(Requests), tasks, stretch * TimeSpan.FromMilliseconds(parse.GetValue(Interval)), parse.GetValue(Seed));
+    }
+
+    private static Option<string> Choice(string name, string description, string otherwise, IReadOnlyList<string> choices) => new(name)
+    {
+        Description = $"{description} One of {string.Join(", ", choices)}.",
+        DefaultValueFactory = _ => otherwise,
+        CustomParser = result => choices.Contains(result.Tokens[0].Value)
+            ? result.Tokens[0].Value
+            : throw new CommandException($"{name} is '{result.Tokens[0].Value}'; there are {string.Join(", ", choices)}.", 2),
+    };
+
+    private static Option<double?> Factor(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result => double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var factor) && factor is >= 0.001 and <= 1000
+            ? factor
+            : throw new CommandException($"{name} is '{result.Tokens[0].Value}'; expected a number from 0.001 to 1000.", 2),
+    };
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using PtmOrleans.Cli.Output;
+
+namespace PtmOrleans.Bench.Reports;
+
+/// <summary>Makes the verb of a bench: what it found is printed and written however it ends, also when it is interrupted.</summary>
+internal static class BenchCommand
+{
+    public static Command Create(
+        string name, string description, IEnumerable<Option> options, Func<ParseResult, Report, CancellationToken, Task> run)
+    {
+        var json = new Option<string?>("--json")
+        {
+            Description = "File that gets the figures.",
+            CustomParser = result => FileOf(result.Tokens[0].Value),
+        };
+        var command = new Command(name, description) { json };
+        foreach (var option in options)
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var report = new Report(name);
+            try
+            {
+                await run(parse, report, cancellationToken);
+            }
+            finally
+            {
+                report.Print(Console.Out);
+                if (parse.GetValue(json) is { } file)
+                {
+                    report.WriteJson(file);
+                }
+            }
+
+            return 0;
+        });
+        return command;
+    }
+
+    // Asked before the bench runs: minutes of measuring must not end at a folder that is not there.
+    private static string FileOf(string path) =>
+        path.Length > 0 && !Directory.Exists(path) && Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))
+            ? path
+            : throw new CommandException($"--json is '{path}'; expected a file in a folder that exists.", 2);
+}

@@ -9,7 +9,11 @@ public static class PolicyCatalog
     private static readonly SortedDictionary<string, Func<PolicyOptions, ISchedulingPolicy>> Policies = new(StringComparer.Ordinal)
     {
         ["affinity"] = options => new AffinityPolicy(options),
+        ["edf"] = _ => new EdfPolicy(),
         ["fcfs"] = _ => new FcfsPolicy(),
+        ["hrrn"] = _ => new HrrnPolicy(),
+        ["omls"] = _ => new OmlsPolicy(new OmlsOptions()),
+        ["sjf"] = _ => new SjfPolicy(),
     };
 
     /// <summary>Every name, sorted.</summary>

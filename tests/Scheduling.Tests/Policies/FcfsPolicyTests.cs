@@ -12,19 +12,33 @@ public sealed class FcfsPolicyTests
     }
 
     [Fact]
-    public void Choose_SeveralFreeDevices_PrefersTheHolder()
+    public void Choose_SeveralFreeDevices_TakesTheFirstWhateverTheyHold()
     {
         _stage.Device("d").Device("e", ["a"]).List("a", 1);
-        Assert.Equal(["e: a"], _stage.Decide());
+        Assert.Equal(["d: a"], _stage.Decide());
     }
 
     [Fact]
-    public void Choose_HolderIsBusier_TakesTheIdleDevice()
+    public void Choose_FirstIsBusier_TakesTheIdleDevice()
     {
         _stage.Device("d", slots: 2).List("a", 1);
         Assert.Equal(["d: a"], _stage.Decide());
         _stage.Device("e").List("a", 20);
         Assert.Equal(["e: a", "d: a"], _stage.Decide());
+    }
+
+    [Fact]
+    public void Choose_DeviceOfTwoInstances_IsFilledBeforeAnotherIsGivenASecond()
+    {
+        _stage.Device("d", slots: 2).Device("e", slots: 2, instances: 2).List("a", 100);
+        Assert.Equal(["d: a", "e: a", "e: a", "d: a", "e: a", "e: a"], _stage.Decide());
+    }
+
+    [Fact]
+    public void Choose_EqualAges_GoesByName()
+    {
+        _stage.Device("d").List("b", 1).List("a", 1);
+        Assert.Equal(["d: a"], _stage.Decide());
     }
 
     [Fact]

@@ -15,6 +15,6 @@ public sealed class PolicyCatalogTests
     public void Create_UnknownName_NamesTheKnownOnes()
     {
         var error = Assert.Throws<ArgumentException>(() => PolicyCatalog.Create("lottery", new PolicyOptions()));
-        Assert.Contains("'lottery'; there are affinity, fcfs", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'lottery'; there are affinity, edf, fcfs, hrrn, omls, sjf", error.Message, StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,27 @@
+using PtmOrleans.Scheduling.Dispatch;
+using PtmOrleans.Scheduling.Lists;
+
+namespace PtmOrleans.Scheduling.Simulation;
+
+/// <summary>An assignment on its machine.</summary>
+internal sealed class Work(Assignment assignment, SimulatedList list)
+{
+    public Assignment Assignment => assignment;
+
+    public SimulatedList List => list;
+
+    /// <summary>When the machine began with it; meaningless while staged.</summary>
+    public long Began { get; set; }
+
+    /// <summary>Whether its weights are there or on their way; then they must stay.</summary>
+    public bool IsLeased { get; set; }
+
+    public bool IsLoaded { get; set; }
+
+    /// <summary>Whether its weights were paged in for it; then the load has paid for the change.</summary>
+    public bool PagedIn { get; set; }
+
+    public bool HasTaken { get; set; }
+
+    public TakenBatch<int>? Batch { get; set; }
+}

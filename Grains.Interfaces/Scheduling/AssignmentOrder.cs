@@ -38,4 +38,8 @@ public sealed record AssignmentOrder
     /// <summary>Expected uses per resident version, for eviction by value.</summary>
     [Id(7)]
     public Dictionary<string, double> Outlook { get; init; } = [];
+
+    /// <summary>Which items of the list go first.</summary>
+    [Id(8)]
+    public ClaimOrder Order { get; init; }
 }

@@ -51,6 +51,22 @@ public sealed record ListReport
     [Id(13)]
     public string[] Holders { get; init; } = [];
 
+    /// <summary>Time left until the earliest deadlines to come, in order.</summary>
+    [Id(14)]
+    public TimeSpan[] DeadlinesLeft { get; init; } = [];
+
+    /// <summary>The requests that have the highest response ratio now or later.</summary>
+    [Id(15)]
+    public WaitingShape[] Front { get; init; } = [];
+
+    /// <summary>Whether everything that waits is of the batch lane.</summary>
+    [Id(16)]
+    public bool IsBatchLane { get; init; }
+
+    /// <summary>How long the list still waits for more items to fill a batch; null when it may run.</summary>
+    [Id(17)]
+    public TimeSpan? HeldFor { get; init; }
+
     /// <summary>Architecture that execution times are learned by.</summary>
     [Id(12)]
     public string Architecture { get; init; } = "";

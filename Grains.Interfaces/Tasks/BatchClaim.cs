@@ -8,10 +8,12 @@ namespace PtmOrleans.Grains.Tasks;
 /// <param name="MaxItems">Most sequences.</param>
 /// <param name="MaxTokens">Most padded tokens: longest sequence times sequences.</param>
 /// <param name="Assignment">The scheduler's assignment that the claim carries out.</param>
+/// <param name="Order">Which items go first.</param>
 [GenerateSerializer, Immutable, Alias("ptm.BatchClaim")]
 public sealed record BatchClaim(
     [property: Id(0)] int Version,
     [property: Id(1)] string Device,
     [property: Id(2)] int MaxItems,
     [property: Id(3)] int MaxTokens,
-    [property: Id(4)] long Assignment);
+    [property: Id(4)] long Assignment,
+    [property: Id(5)] ClaimOrder Order = ClaimOrder.Arrival);

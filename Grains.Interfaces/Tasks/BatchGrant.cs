@@ -5,11 +5,9 @@ namespace PtmOrleans.Grains.Tasks;
 /// <summary>A batch leased to a device.</summary>
 /// <param name="Batch">Identity of the lease.</param>
 /// <param name="Tokens">The sequences.</param>
-/// <param name="TimeLeft">Time until the earliest deadline of the batch; the run is pointless after it.</param>
 /// <param name="TakenAt">The list's sequence at the take: reports with a larger one account for it.</param>
 [GenerateSerializer, Immutable, Alias("ptm.BatchGrant")]
 public sealed record BatchGrant(
     [property: Id(0)] BatchId Batch,
     [property: Id(1)] TokenPayload Tokens,
-    [property: Id(2)] TimeSpan TimeLeft,
     [property: Id(3)] long TakenAt);

@@ -79,7 +79,8 @@ internal sealed partial class OrderRunner
         try
         {
             var task = _grains.GetGrain<ITaskGrain>(order.Task.ToString());
-            var batch = await TakeBatchAsync(task, order);
+            var claim = ClaimOf(order, _key, _device.Options.MaxBatchItems);
+            var batch = await task.TakeBatchAsync(claim, CancellationToken.None);
             return batch is null ? null : await ComputeAsync(order, grant, lease, executor, task, batch);
         }
         finally
@@ -143,9 +144,8 @@ internal sealed partial class OrderRunner
         return await _grains.GetGrain<IWeightCacheGrain>(_key).AcquireAsync(order.Task.ToString(), order.Version, limit.Token);
     }
 
-    private Task<BatchGrant?> TakeBatchAsync(ITaskGrain task, AssignmentOrder order) => task.TakeBatchAsync(
-        new BatchClaim(order.Version, _key, Math.Min(order.MaxItems, _device.Options.MaxBatchItems), order.MaxTokens, order.Assignment),
-        CancellationToken.None);
+    internal static BatchClaim ClaimOf(AssignmentOrder order, string device, int maxBatchItems) =>
+        new(order.Version, device, Math.Min(order.MaxItems, maxBatchItems), order.MaxTokens, order.Assignment, order.Order);
 
     private Task RefuseAsync(AssignmentOrder order, LeaseGrant grant) => grant.Error == PtmError.Unavailable
         ? Task.CompletedTask

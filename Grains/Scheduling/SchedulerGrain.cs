@@ -147,6 +147,7 @@ internal sealed partial class SchedulerGrain(
             Version = assignment.List.Version,
             MaxItems = assignment.Budget.MaxItems,
             MaxTokens = assignment.Budget.MaxTokens,
+            Order = ListWire.ToWire(assignment.Order),
             Prefetch = [.. next.Select(p => p.ToString())],
             Outlook = next.Count == 0
                 ? []

@@ -5,13 +5,13 @@ namespace PtmOrleans.Grains.Tasks;
 
 /// <summary>
 /// Tells the scheduler of a list when its summary changes materially: work where there was none, twice or half of what was told, an earlier
-/// deadline, a higher priority. At most one report is under way; what changes meanwhile goes with the next.
+/// deadline, a higher priority or lane, the end of its packing window. At most one report is under way; what changes meanwhile goes with the next.
 /// </summary>
 internal sealed partial class ListReporter(ISchedulerGrain scheduler, Func<ListReport> summarize, ILogger logger)
 {
-    private int _toldItems;
-    private int _toldPriority = int.MaxValue;
-    private DateTimeOffset? _toldDeadline;
+    private static readonly ListStanding Nothing = new(Items: 0, EarliestDeadline: null, Priority: int.MaxValue);
+
+    private ListStanding _told = Nothing;
     private bool _dirty;
     private bool _sending;
 
@@ -19,23 +19,25 @@ internal sealed partial class ListReporter(ISchedulerGrain scheduler, Func<ListR
     public CostAdvice? Advice { get; private set; }
 
     /// <summary>Reports if the list has changed enough; costs nothing otherwise.</summary>
-    public void Consider(int items, DateTimeOffset? earliestDeadline, int priority)
+    public void Consider(ListStanding list)
     {
-        var material = items > 0 != _toldItems > 0 || _toldItems < 0
-            || (items > _toldItems && items >= 2 * _toldItems)
-            || (items < _toldItems && 2 * items <= _toldItems)
-            || priority < _toldPriority
-            || earliestDeadline < (_toldDeadline ?? DateTimeOffset.MaxValue);
+        var material = list.Items > 0 != _told.Items > 0 || _told.Items < 0
+            || (list.Items > _told.Items && list.Items >= 2 * _told.Items)
+            || (list.Items < _told.Items && 2 * list.Items <= _told.Items)
+            || list.Priority < _told.Priority
+            || list.Lane < _told.Lane
+            || (_told.IsHeld && !list.IsHeld)
+            || list.EarliestDeadline < (_told.EarliestDeadline ?? DateTimeOffset.MaxValue);
         if (material)
         {
-            Report(items, earliestDeadline, priority);
+            Report(list);
         }
     }
 
     /// <summary>Reports in any case: after a batch was taken, and at intervals, so that a new scheduler learns its lists.</summary>
-    public void Report(int items, DateTimeOffset? earliestDeadline, int priority)
+    public void Report(ListStanding list)
     {
-        Told(items, earliestDeadline, priority);
+        Told(list);
         _dirty = true;
         if (!_sending)
         {
@@ -45,12 +47,7 @@ internal sealed partial class ListReporter(ISchedulerGrain scheduler, Func<ListR
     }
 
     /// <summary>Notes that the scheduler learns the present state in another way.</summary>
-    public void Told(int items, DateTimeOffset? earliestDeadline, int priority)
-    {
-        _toldItems = items;
-        _toldDeadline = earliestDeadline;
-        _toldPriority = priority;
-    }
+    public void Told(ListStanding list) => _told = list;
 
     private async Task SendAsync()
     {
@@ -65,7 +62,7 @@ internal sealed partial class ListReporter(ISchedulerGrain scheduler, Func<ListR
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // What was told is unknown now, so the next change is material whatever it is.
-            Told(items: -1, earliestDeadline: null, priority: int.MaxValue);
+            Told(Nothing with { Items = -1 });
             LogReportLost(e);
         }
         finally

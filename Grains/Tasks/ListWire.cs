@@ -3,9 +3,13 @@ using PtmOrleans.Scheduling.Lists;
 
 namespace PtmOrleans.Grains.Tasks;
 
-/// <summary>List summaries between clocks: instants of the sender become spans on the wire and instants of the receiver.</summary>
+/// <summary>Orders of batches, and list summaries between clocks: instants of the sender become spans on the wire and instants of the receiver.</summary>
 internal static class ListWire
 {
+    public static ClaimOrder ToWire(BatchOrder order) => order == BatchOrder.ResponseRatio ? ClaimOrder.ResponseRatio : ClaimOrder.Arrival;
+
+    public static BatchOrder FromWire(ClaimOrder order) => order == ClaimOrder.ResponseRatio ? BatchOrder.ResponseRatio : BatchOrder.Arrival;
+
     public static ListReport ToReport(ListSummary summary, DateTimeOffset now) => new()
     {
         Task = TaskName.Parse(summary.Key.Task),
@@ -21,6 +25,10 @@ internal static class ListWire
         Skeleton = summary.Skeleton,
         WeightBytes = summary.WeightBytes,
         Taken = [.. summary.Taken],
+        DeadlinesLeft = [.. summary.Deadlines.Select(d => d - now)],
+        Front = [.. summary.Front.Select(r => new WaitingShape(now - r.Arrival, r.Items))],
+        IsBatchLane = summary.Lane == Lane.Batch,
+        HeldFor = summary.HeldUntil - now,
     };
 
     public static ListSummary ToSummary(ListReport report, DateTimeOffset now) => new()
@@ -37,5 +45,9 @@ internal static class ListWire
         Skeleton = report.Skeleton,
         WeightBytes = report.WeightBytes,
         Taken = report.Taken,
+        Deadlines = [.. report.DeadlinesLeft.Select(left => now + left)],
+        Front = [.. report.Front.Select(r => new RequestShape(now - r.Age, r.Items))],
+        Lane = report.IsBatchLane ? Lane.Batch : Lane.RealTime,
+        HeldUntil = now + report.HeldFor,
     };
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PtmOrleans.Scheduling.Lists;
 
 namespace PtmOrleans.Grains.Tasks;
 
@@ -21,7 +22,39 @@ public sealed class TaskGrainOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan BatchLease { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether full chunks of large requests yield to everything else (<c>Lanes</c>). Default: <c>None</c>.</summary>
+    [EnumDataType(typeof(PackingMode))]
+    public PackingMode Packing { get; set; }
+
+    /// <summary>Sequences from which a request is large. Default: 256.</summary>
+    [Range(1, 1 << 20)]
+    public int PackingThreshold { get; set; } = 256;
+
+    /// <summary>Sequences of a full chunk; so many of about one length never wait for more. Default: 64.</summary>
+    [Range(1, 1 << 20)]
+    public int PackingChunk { get; set; } = 64;
+
+    /// <summary>
+    /// How long a list waits for more sequences while it fills no batch and no deadline is near. Default: the packing's, 100 ms for
+    /// <c>Lanes</c> and 0 for <c>None</c>.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan? PackingWindow { get; set; }
+
     /// <summary>Most floats in one reply. Default: 4,194,304 (16 MiB).</summary>
     [Range(1, 1 << 24)]
     public int MaxReplyValues { get; set; } = 4 << 20;
+
+    internal TaskListOptions ListOptions() => new()
+    {
+        MaxItems = MaxListItems,
+        MaxTokens = MaxListTokens,
+        Packing = new PackingOptions
+        {
+            Mode = Packing,
+            LaneThreshold = PackingThreshold,
+            ChunkItems = PackingChunk,
+            Window = PackingWindow ?? (Packing == PackingMode.Lanes ? PackingOptions.ParaTra.Window : TimeSpan.Zero),
+        },
+    };
 }

@@ -17,9 +17,11 @@ internal sealed class VersionList
     private readonly TaskList<WaitingItem> _list;
     private readonly ListReporter _reporter;
     private readonly ListAdmission _admission;
+    private readonly WindowAlarm _alarm;
     private readonly Dictionary<long, LeasedBatch> _leased = [];
     private readonly Guid _epoch = Guid.NewGuid();
     private long _lastItem;
+    private long _lastRequest;
 
     public VersionList(
         TaskName task,
@@ -34,9 +36,10 @@ internal sealed class VersionList
         _clock = clock;
         _description = new ListDescription(
             new ListKey(task.ToString(), version.Version), Architecture(version), version.Skeleton, version.WeightBytes);
-        _list = new TaskList<WaitingItem>(new TaskListOptions { MaxItems = options.MaxListItems, MaxTokens = options.MaxListTokens });
+        _list = new TaskList<WaitingItem>(options.ListOptions());
         _reporter = new ListReporter(scheduler, Summarize, logger);
         _admission = new ListAdmission(task, version, options);
+        _alarm = new WindowAlarm(clock, Consider);
         Task = task;
     }
 
@@ -88,7 +91,8 @@ internal sealed class VersionList
             _options.BatchLease,
             claim.Device,
             ListAdmission.Expected(_reporter.Advice, (int)Math.Min(claim.MaxTokens, _list.WaitingTokens)),
-            claim.Assignment);
+            claim.Assignment,
+            ListWire.FromWire(claim.Order));
         if (batch is null)
         {
             return null;
@@ -96,8 +100,7 @@ internal sealed class VersionList
 
         _leased[batch.Id] = new LeasedBatch(claim.Device, now, batch.Items, [.. batch.Items.Select(RowsOf)]);
         Report();
-        var timeLeft = batch.Items.Min(i => i.Deadline ?? DateTimeOffset.MaxValue) - now;
-        return new BatchGrant(new BatchId(_epoch, batch.Id), BatchAssembly.Join(batch.Items), timeLeft, batch.Sequence);
+        return new BatchGrant(new BatchId(_epoch, batch.Id), BatchAssembly.Join(batch.Items), batch.Sequence);
     }
 
     public ListReport Complete(BatchOutcome outcome)
@@ -187,14 +190,17 @@ internal sealed class VersionList
         var items = new PendingItem<WaitingItem>[request.Tokens.Lengths.Length];
         waiting.ItemIds = new long[items.Length];
         var (start, rowStart) = (0, 0);
+        _lastRequest++;
         for (var i = 0; i < items.Length; i++)
         {
             items[i] = new PendingItem<WaitingItem>
             {
                 Id = waiting.ItemIds[i] = ++_lastItem,
                 Item = new WaitingItem(waiting, i, start, rowStart),
+                Request = _lastRequest,
                 Tokens = request.Tokens.Lengths[i],
                 Priority = request.Priority,
+                Lane = RequestPacking.LaneOf(_list.Options.Packing, i, items.Length),
                 Arrival = waiting.Arrival,
                 Deadline = now + request.TimeLeft,
             };
@@ -244,20 +250,32 @@ internal sealed class VersionList
         }
     }
 
-    private void Consider() => _reporter.Consider(_list.WaitingItems, _list.EarliestDeadline, _list.HighestPriority);
+    private void Consider() => _reporter.Consider(Standing());
 
-    private void Report() => _reporter.Report(_list.WaitingItems, _list.EarliestDeadline, _list.HighestPriority);
+    private void Report() => _reporter.Report(Standing());
+
+    /// <summary>Where the list stands; whoever tells the scheduler that it is held has the alarm set, too.</summary>
+    private ListStanding Standing()
+    {
+        var heldUntil = _list.HeldUntil(_clock.GetUtcNow(), NextRun());
+        _alarm.Set(heldUntil);
+        return new ListStanding(_list.WaitingItems, _list.EarliestDeadline, _list.HighestPriority, _list.Lane, heldUntil is not null);
+    }
+
+    private TimeSpan NextRun() => _reporter.Advice is { Confident: true } advice
+        ? advice.Switch + ListAdmission.Expected(advice, (int)_list.WaitingTokens)
+        : TimeSpan.Zero;
 
     private ListReport ReportInReply()
     {
-        _reporter.Told(_list.WaitingItems, _list.EarliestDeadline, _list.HighestPriority);
+        _reporter.Told(Standing());
         return Summarize();
     }
 
     private ListReport Summarize()
     {
         var now = _clock.GetUtcNow();
-        return ListWire.ToReport(_list.Summarize(_description, now), now) with
+        return ListWire.ToReport(_list.Summarize(_description, now, NextRun()), now) with
         {
             Holders = [.. _leased.Values.Where(b => !b.IsReturned).Select(b => b.Device).Distinct()],
         };

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PtmOrleans.Grains.Scheduling;
 using PtmOrleans.Grains.Tasks;
 using PtmOrleans.Grains.Tests.Support;
+using PtmOrleans.Scheduling.Lists;
 
 namespace PtmOrleans.Grains.Tests.Tasks;
 
@@ -22,7 +23,7 @@ public sealed class ListReporterTests
     {
         for (_items = 1; _items <= 40; _items++)
         {
-            _reporter.Consider(_items, Now, 2);
+            _reporter.Consider(new ListStanding(_items, Now, 2));
         }
 
         Assert.Equal([1, 2, 4, 8, 16, 32], _scheduler.Reports.Select(r => r.Items));
@@ -31,10 +32,10 @@ public sealed class ListReporterTests
     [Fact]
     public void Consider_NothingChanged_IsSilent()
     {
-        _reporter.Consider(0, null, int.MaxValue);
-        _reporter.Consider(5, Now, 2);
-        _reporter.Consider(5, Now, 2);
-        _reporter.Consider(4, Now + TimeSpan.FromSeconds(1), 3);
+        _reporter.Consider(new ListStanding(0, null, int.MaxValue));
+        _reporter.Consider(new ListStanding(5, Now, 2));
+        _reporter.Consider(new ListStanding(5, Now, 2));
+        _reporter.Consider(new ListStanding(4, Now + TimeSpan.FromSeconds(1), 3));
 
         Assert.Single(_scheduler.Reports);
     }
@@ -42,19 +43,43 @@ public sealed class ListReporterTests
     [Fact]
     public void Consider_EarlierDeadlineOrHigherPriority_Reports()
     {
-        _reporter.Consider(5, Now, 2);
-        _reporter.Consider(6, Now - TimeSpan.FromTicks(1), 2);
-        _reporter.Consider(7, Now, 1);
+        _reporter.Consider(new ListStanding(5, Now, 2));
+        _reporter.Consider(new ListStanding(6, Now - TimeSpan.FromTicks(1), 2));
+        _reporter.Consider(new ListStanding(7, Now, 1));
 
         Assert.Equal(3, _scheduler.Reports.Count);
     }
 
     [Fact]
+    public void Consider_HoldEnds_ReportsOnce()
+    {
+        var held = new ListStanding(5, Now, 2, IsHeld: true);
+        _reporter.Consider(held);
+        _reporter.Consider(held with { Items = 6 });
+        Assert.Single(_scheduler.Reports);
+        _reporter.Consider(held with { Items = 6, IsHeld = false });
+        _reporter.Consider(held with { Items = 6, IsHeld = false });
+
+        Assert.Equal(2, _scheduler.Reports.Count);
+    }
+
+    [Fact]
+    public void Consider_RealTimeWorkBesideTheBatchLane_Reports()
+    {
+        var batch = new ListStanding(5, Now, 2, Lane.Batch);
+        _reporter.Consider(batch);
+        _reporter.Consider(batch with { Items = 6, Lane = Lane.RealTime });
+        _reporter.Consider(batch with { Items = 6 });
+
+        Assert.Equal(2, _scheduler.Reports.Count);
+    }
+
+    [Fact]
     public void Consider_AfterTheListRanEmpty_ReportsNewWork()
     {
-        _reporter.Consider(5, Now, 2);
-        _reporter.Consider(0, null, int.MaxValue);
-        _reporter.Consider(1, Now + TimeSpan.FromHours(1), 9);
+        _reporter.Consider(new ListStanding(5, Now, 2));
+        _reporter.Consider(new ListStanding(0, null, int.MaxValue));
+        _reporter.Consider(new ListStanding(1, Now + TimeSpan.FromHours(1), 9));
 
         Assert.Equal(3, _scheduler.Reports.Count);
     }
@@ -62,12 +87,12 @@ public sealed class ListReporterTests
     [Fact]
     public void Told_ByAnotherWay_CountsAsReported()
     {
-        _reporter.Told(5, Now, 2);
-        _reporter.Consider(6, Now, 2);
+        _reporter.Told(new ListStanding(5, Now, 2));
+        _reporter.Consider(new ListStanding(6, Now, 2));
         Assert.Empty(_scheduler.Reports);
 
-        _reporter.Told(0, null, int.MaxValue);
-        _reporter.Consider(6, Now, 2);
+        _reporter.Told(new ListStanding(0, null, int.MaxValue));
+        _reporter.Consider(new ListStanding(6, Now, 2));
         Assert.Single(_scheduler.Reports);
     }
 
@@ -77,7 +102,7 @@ public sealed class ListReporterTests
         _scheduler.Hold = true;
         for (_items = 1; _items <= 9; _items++)
         {
-            _reporter.Report(_items, Now, 2);
+            _reporter.Report(new ListStanding(_items, Now, 2));
         }
 
         _items = 9;
@@ -92,9 +117,9 @@ public sealed class ListReporterTests
     public void Report_AfterALostOne_IsSentAgain()
     {
         _scheduler.Hold = true;
-        _reporter.Report(1, Now, 2);
+        _reporter.Report(new ListStanding(1, Now, 2));
         _scheduler.Lose();
-        _reporter.Report(1, Now, 2);
+        _reporter.Report(new ListStanding(1, Now, 2));
         _scheduler.Answer(Advice);
 
         Assert.Equal(2, _scheduler.Reports.Count);
@@ -106,8 +131,8 @@ public sealed class ListReporterTests
     {
         var reporter = new ListReporter(_scheduler, () => throw new InvalidOperationException("no summary"), NullLogger.Instance);
 
-        reporter.Report(1, Now, 2);
-        reporter.Report(1, Now, 2);
+        reporter.Report(new ListStanding(1, Now, 2));
+        reporter.Report(new ListStanding(1, Now, 2));
 
         Assert.Null(reporter.Advice);
     }
@@ -117,9 +142,9 @@ public sealed class ListReporterTests
     {
         Assert.Null(_reporter.Advice);
         _scheduler.Advice = Advice;
-        _reporter.Report(1, Now, 2);
+        _reporter.Report(new ListStanding(1, Now, 2));
         _scheduler.Advice = null;
-        _reporter.Report(1, Now, 2);
+        _reporter.Report(new ListStanding(1, Now, 2));
 
         Assert.Equal(Advice, _reporter.Advice);
     }

@@ -21,6 +21,10 @@ public sealed class ListWireTests
         Skeleton = "abc",
         WeightBytes = 1L << 40,
         Taken = [4, 9],
+        Deadlines = [Now + TimeSpan.FromMilliseconds(1500), Now + TimeSpan.FromSeconds(2)],
+        Front = [new RequestShape(Now - TimeSpan.FromSeconds(3), 4), new RequestShape(Now - TimeSpan.FromSeconds(1), 1)],
+        Lane = Lane.Batch,
+        HeldUntil = Now + TimeSpan.FromMilliseconds(40),
     };
 
     [Fact]
@@ -29,19 +33,23 @@ public sealed class ListWireTests
         var back = ListWire.ToSummary(ListWire.ToReport(Summary, Now), Now);
 
         Assert.Equal(Summary.Taken, back.Taken);
-        Assert.Equal(Summary, back with { Taken = Summary.Taken });
+        Assert.Equal(Summary.Deadlines, back.Deadlines);
+        Assert.Equal(Summary.Front, back.Front);
+        Assert.Equal(Summary, back with { Taken = Summary.Taken, Deadlines = Summary.Deadlines, Front = Summary.Front });
     }
 
     [Fact]
     public void RoundTrip_NothingWaits_HasNoDeadlines()
     {
-        var empty = Summary with { Items = 0, EarliestDeadline = null, LatestDeadline = null, Taken = [] };
+        var empty = Summary with { Items = 0, EarliestDeadline = null, LatestDeadline = null, Taken = [], Deadlines = [], HeldUntil = null };
 
         var back = ListWire.ToSummary(ListWire.ToReport(empty, Now), Now);
 
         Assert.Null(back.EarliestDeadline);
         Assert.Null(back.LatestDeadline);
         Assert.Empty(back.Taken);
+        Assert.Empty(back.Deadlines);
+        Assert.Null(back.HeldUntil);
     }
 
     [Fact]
@@ -54,5 +62,13 @@ public sealed class ListWireTests
         Assert.Equal(Summary.OldestArrival + skew, back.OldestArrival);
         Assert.Equal(Summary.EarliestDeadline + skew, back.EarliestDeadline);
         Assert.Equal(Summary.LatestDeadline + skew, back.LatestDeadline);
+        Assert.Equal(Summary.HeldUntil + skew, back.HeldUntil);
+        Assert.Equal(Summary.Deadlines.Select(d => d + skew), back.Deadlines);
+        Assert.Equal(Summary.Front.Select(f => f with { Arrival = f.Arrival + skew }), back.Front);
     }
+
+    [Theory]
+    [InlineData(BatchOrder.Arrival)]
+    [InlineData(BatchOrder.ResponseRatio)]
+    public void RoundTrip_Order_IsTheSame(BatchOrder order) => Assert.Equal(order, ListWire.FromWire(ListWire.ToWire(order)));
 }

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using PtmOrleans.Grains.Tasks;
 using PtmOrleans.Grains.Tests.Support;
+using PtmOrleans.Scheduling.Lists;
 
 namespace PtmOrleans.Grains.Tests.Tasks;
 
@@ -20,7 +21,17 @@ public sealed class VersionListProperties
     {
         private const string Devices = "abc";
 
-        private readonly ListStage _stage = new(new TaskGrainOptions { BatchLease = TimeSpan.FromSeconds(10), MaxListItems = 24, MaxListTokens = 600 });
+        private readonly ListStage _stage = new(new TaskGrainOptions
+        {
+            BatchLease = TimeSpan.FromSeconds(10),
+            MaxListItems = 24,
+            MaxListTokens = 600,
+            Packing = PackingMode.Lanes,
+            PackingThreshold = 3,
+            PackingChunk = 2,
+            PackingWindow = TimeSpan.FromSeconds(2),
+        });
+
         private readonly List<Caller> _callers = [];
         private readonly List<BatchGrant> _grants = [];
         private int _givenBack;
@@ -65,7 +76,7 @@ public sealed class VersionListProperties
                 case 0 or 1 or 2:
                     Infer(a, b);
                     break;
-                case 3 or 4 or 5 when _stage.Take(1 + (a % 5), 16 + (b % 200), Devices[a % 3].ToString(), assignment: a) is { } grant:
+                case 3 or 4 or 5 when _stage.Take(1 + (a % 5), 16 + (b % 200), Devices[a % 3].ToString(), assignment: a, (ClaimOrder)(b % 2)) is { } grant:
                     _grants.Add(grant);
                     break;
                 case 6 or 7 when _grants.Count > 0:

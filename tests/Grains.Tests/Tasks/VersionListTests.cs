@@ -21,7 +21,6 @@ public sealed class VersionListTests
         ListStage.AssertRows(tokens, answer);
         Assert.Equal((3, 2), (answer.Version, answer.Width));
         Assert.Equal(TimeSpan.FromSeconds(3), answer.Timing.Queue);
-        Assert.Equal(TimeSpan.FromSeconds(7), grant.TimeLeft);
         Assert.True(stage.List.IsIdle);
     });
 

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using PtmOrleans.Client.Operations;
 using PtmOrleans.Client.Sending;
 using PtmOrleans.Client.Wire;
 
@@ -143,6 +145,45 @@ public sealed class PtmClient : IDisposable
             Management(HttpMethod.Post, $"v1/tenants/{Segment(tenant)}/keys", body), WireJson.Default.KeyInfo, cancellationToken);
     }
 
+    /// <summary>Lists, devices, last decisions and learned costs of the scheduler; needs an operator's key.</summary>
+    public Task<SchedulerInfo> DescribeSchedulerAsync(CancellationToken cancellationToken = default)
+    {
+        var call = new ApiCall(HttpMethod.Get, "v1/scheduler") { Limit = _timeout, IsRepeatable = true };
+        return _sender.SendAsync(call, WireJson.Default.SchedulerInfo, cancellationToken);
+    }
+
+    /// <summary>Switches the scheduler's policy; needs an operator's key.</summary>
+    /// <param name="policy">One of <see cref="SchedulerInfo.Policies"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task<PolicyInfo> SetPolicyAsync(string policy, CancellationToken cancellationToken = default)
+    {
+        var body = Serialize(new WirePolicy(policy), WireJson.Default.WirePolicy);
+        var call = Management(HttpMethod.Put, "v1/scheduler/policy", body) with { IsRepeatable = true };
+        return _sender.SendAsync(call, WireJson.Default.PolicyInfo, cancellationToken);
+    }
+
+    /// <summary>
+    /// The inference requests that the gateway takes from now on, until it stops; needs an operator's key. A feed that broke is not taken
+    /// up again, since what arrived meanwhile would be missing.
+    /// </summary>
+    /// <param name="began">Told when the gateway listens: every request that it takes from then on is noted.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async IAsyncEnumerable<ArrivalInfo> FollowArrivalsAsync(
+        Action? began = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var call = new ApiCall(HttpMethod.Get, "v1/arrivals") { Limit = _timeout, IsRepeatable = false };
+        using var answer = await _sender.OpenAsync(call, cancellationToken);
+        began?.Invoke();
+        await using var body = await answer.Content.ReadAsStreamAsync(cancellationToken);
+        await using var arrivals = JsonSerializer
+            .DeserializeAsyncEnumerable(body, WireJson.Default.ArrivalInfo, topLevelValues: true, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+        while (await NextAsync(arrivals))
+        {
+            yield return arrivals.Current ?? new ArrivalInfo();
+        }
+    }
+
     /// <summary>Closes the client's connections.</summary>
     public void Dispose() => _http.Dispose();
 
@@ -158,6 +199,22 @@ public sealed class PtmClient : IDisposable
         new(method, path) { Body = body, Limit = _timeout, IsRepeatable = false };
 
     private static ReadOnlyMemory<byte> Serialize<T>(T body, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(body, type);
+
+    private static async Task<bool> NextAsync(IAsyncEnumerator<ArrivalInfo?> arrivals)
+    {
+        try
+        {
+            return await arrivals.MoveNextAsync();
+        }
+        catch (JsonException exception)
+        {
+            throw new PtmApiException(System.Net.HttpStatusCode.OK, $"the feed cannot be read: {exception.Message}", inner: exception);
+        }
+        catch (IOException exception)
+        {
+            throw new PtmApiException(null, "the connection to the gateway broke", inner: exception);
+        }
+    }
 
     private static TResult Convert<TWire, TResult>(TWire wire, Func<TWire, TResult> read)
     {

@@ -40,7 +40,38 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
         }
         catch (OperationCanceledException canceled) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"The gateway gave no answer within {call.Limit.TotalSeconds:0.###} s.", canceled);
+            throw Late(call, canceled);
+        }
+    }
+
+    /// <summary>Begins a call whose answer goes on until either side ends it; the receiver disposes the answer.</summary>
+    /// <exception cref="PtmApiException">The gateway refused or cannot be reached.</exception>
+    /// <exception cref="TimeoutException">The answer did not begin in the call's time.</exception>
+    public async Task<HttpResponseMessage> OpenAsync(ApiCall call, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(call.Limit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            using var request = NewRequest(call, call.Limit);
+            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            return response.IsSuccessStatusCode ? response : throw await RefusalAsync(response, either.Token);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw FailedAttempt.From(exception).Exception;
+        }
+        catch (OperationCanceledException canceled) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Late(call, canceled);
+        }
+    }
+
+    private async Task<PtmApiException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        using (response)
+        {
+            return (await FailedAttempt.FromAsync(response, clock, cancellationToken)).Exception;
         }
     }
 
@@ -61,6 +92,9 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
             return (default, FailedAttempt.From(exception));
         }
     }
+
+    private static TimeoutException Late(ApiCall call, Exception canceled) =>
+        new($"The gateway gave no answer within {call.Limit.TotalSeconds:0.###} s.", canceled);
 
     private HttpRequestMessage NewRequest(ApiCall call, TimeSpan left)
     {

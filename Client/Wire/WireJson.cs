@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PtmOrleans.Client.Operations;
 
 namespace PtmOrleans.Client.Wire;
 
@@ -16,10 +17,14 @@ namespace PtmOrleans.Client.Wire;
 [JsonSerializable(typeof(WireRegistration))]
 [JsonSerializable(typeof(WireTenant))]
 [JsonSerializable(typeof(WireKey))]
+[JsonSerializable(typeof(WirePolicy))]
 [JsonSerializable(typeof(WireError))]
 [JsonSerializable(typeof(TaskInfo))]
 [JsonSerializable(typeof(TenantInfo))]
 [JsonSerializable(typeof(KeyInfo))]
+[JsonSerializable(typeof(SchedulerInfo))]
+[JsonSerializable(typeof(PolicyInfo))]
+[JsonSerializable(typeof(ArrivalInfo))]
 [JsonSerializable(typeof(LabelPrediction))]
 [JsonSerializable(typeof(EntityPrediction))]
 [JsonSerializable(typeof(AnswerPrediction))]

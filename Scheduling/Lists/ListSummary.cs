@@ -48,8 +48,8 @@ public sealed record ListSummary
     public IReadOnlyList<DateTimeOffset> Deadlines { get; init; } = [];
 
     /// <summary>
-    /// The waiting requests of the highest band that have its highest response ratio at the time of the summary or at some later one, in the order in which
-    /// they come to have it, oldest and largest first; at most 8. The best ratio at any later time is the best of these.
+    /// The waiting requests of the highest band that may have its highest response ratio now or later, oldest and largest first: none is
+    /// older and no larger than one of these. At most 8; of more, those that come to have it first where service is proportional to items.
     /// </summary>
     public IReadOnlyList<RequestShape> Front { get; init; } = [];
 

@@ -1,8 +1,8 @@
 namespace PtmOrleans.Scheduling.Lists;
 
 /// <summary>
-/// The requests of the highest band that have the highest response ratio now or later. The ratio of a request is a line over time, of slope 1 / n from its
-/// arrival on: those wanted are the upper envelope of the lines, found in one scan because entries come by arrival.
+/// The requests of the highest band that may have the highest response ratio now or later: none waits that is older and no larger. Entries
+/// come by arrival, so one scan finds them.
 /// </summary>
 internal static class RequestFront
 {
@@ -29,18 +29,17 @@ internal static class RequestFront
             at += items;
         }
 
-        return Shapes(lines, now);
+        return Shapes(lines.Count > Most ? Leading(lines, now) : lines);
     }
 
     private static void Add(List<Line> lines, Line line)
     {
-        // One that is older and no larger stays better for ever.
-        if (lines.Count > 0 && lines[^1].Items <= line.Items)
+        if (lines.Count > 0 && line.Items >= lines[^1].Items)
         {
             return;
         }
 
-        while (lines.Count > 1 && line.Overtakes(lines[^1]) <= lines[^1].Overtakes(lines[^2]))
+        if (lines.Count > 0 && line.Arrival == lines[^1].Arrival)
         {
             lines.RemoveAt(lines.Count - 1);
         }
@@ -48,18 +47,32 @@ internal static class RequestFront
         lines.Add(line);
     }
 
-    private static RequestShape[] Shapes(List<Line> lines, long now)
+    /// <summary>
+    /// Those that do come to lead where service is proportional to the items. Then the ratio of a request is a line over time, of slope 1 / n
+    /// from its arrival on, and they are the upper envelope of the lines from now on.
+    /// </summary>
+    private static List<Line> Leading(List<Line> front, long now)
     {
-        var first = 0;
-        while (first + 1 < lines.Count && lines[first + 1].Overtakes(lines[first]) <= now)
+        List<Line> lines = [];
+        foreach (var line in front)
         {
-            first++;
+            while (lines.Count > 0 && line.Overtakes(lines[^1]) <= (lines.Count > 1 ? lines[^1].Overtakes(lines[^2]) : now))
+            {
+                lines.RemoveAt(lines.Count - 1);
+            }
+
+            lines.Add(line);
         }
 
-        var shapes = new RequestShape[Math.Min(Most, lines.Count - first)];
+        return lines;
+    }
+
+    private static RequestShape[] Shapes(List<Line> lines)
+    {
+        var shapes = new RequestShape[Math.Min(Most, lines.Count)];
         for (var i = 0; i < shapes.Length; i++)
         {
-            shapes[i] = new RequestShape(new DateTimeOffset(lines[first + i].Arrival, TimeSpan.Zero), lines[first + i].Items);
+            shapes[i] = new RequestShape(new DateTimeOffset(lines[i].Arrival, TimeSpan.Zero), lines[i].Items);
         }
 
         return shapes;

@@ -56,7 +56,7 @@ public sealed class ResponseRatioProperties
 
         private void Add(int a, Random random)
         {
-            var lengths = Enumerable.Range(0, 1 + (a % 9)).Select(_ => 1 + random.Next(60)).ToArray();
+            var lengths = Enumerable.Range(0, 1 + (a % 12)).Select(_ => 1 + random.Next(60)).ToArray();
             double? deadline = random.Next(3) == 0 ? _now + random.Next(1, 60) : null;
             var items = _items.Request(lengths, _now - random.Next(5), deadline, 1 + (random.Next(5) / 4), (Lane)random.Next(2));
             if (_list.TryAdd(items))
@@ -137,14 +137,20 @@ public sealed class ResponseRatioProperties
             var front = Items.Summarize(_list, _now).Front;
             var requests = Requests().ToArray();
             Assert.Equal(requests.Length == 0, front.Count == 0);
-            if (front.Count is 0 or RequestFront.Most)
+            if (front.Count == 0)
             {
                 return;
             }
 
             var band = requests.Min(r => r[0].Priority);
             var shapes = requests.Where(r => r[0].Priority == band).Select(r => new RequestShape(r[0].Arrival, r.Length)).ToArray();
-            Assert.All(front, f => Assert.Contains(f, shapes));
+            var undominated = shapes.Where(s => !shapes.Any(o => o != s && o.Arrival <= s.Arrival && o.Items <= s.Items)).Distinct().ToArray();
+            Assert.Equal(Math.Min(RequestFront.Most, undominated.Length) == undominated.Length, undominated.ToHashSet().SetEquals(front));
+            if (undominated.Length > RequestFront.Most && front.Count == RequestFront.Most)
+            {
+                return;
+            }
+
             foreach (var later in new[] { 0, 1, ahead % 50, ahead, 100 * ahead })
             {
                 double Best(IEnumerable<RequestShape> of) => of.Max(s => s.Ratio(At(_now + later), Ms(1)));

@@ -33,18 +33,14 @@ public sealed class TaskListSummaryTests
     }
 
     [Fact]
-    public void Front_OldLargeAndYoungSmallRequests_AreThoseThatLeadNowOrLater()
+    public void Front_OldLargeAndYoungSmallRequests_AreThoseWithNoneOlderAndNoLarger()
     {
         _list.TryAdd(_items.Request(100, arrival: 0));
         _list.TryAdd(_items.Request(50, arrival: 10));
         _list.TryAdd(_items.Request(60, arrival: 20));
         _list.TryAdd(_items.Request(1, arrival: 30));
         _list.TryAdd(_items.Request(1, arrival: 40));
-
-        // The second leads from 20 to 30.4; the third is younger and larger than it, the last younger and no smaller than the fourth.
         Assert.Equal([new(At(0), 100), new(At(10), 50), new(At(30), 1)], Items.Summarize(_list, now: 15).Front);
-        Assert.Equal([new(At(10), 50), new(At(30), 1)], Items.Summarize(_list, now: 20).Front);
-        Assert.Equal([new RequestShape(At(30), 1)], Items.Summarize(_list, now: 31).Front);
     }
 
     [Fact]
@@ -63,9 +59,24 @@ public sealed class TaskListSummaryTests
             _list.TryAdd(_items.Request(60 - (5 * i), arrival: i * i * i));
         }
 
-        var front = Items.Summarize(_list).Front;
-        Assert.Equal(RequestFront.Most, front.Count);
-        Assert.Equal(Enumerable.Range(0, 8).Select(i => 60 - (5 * i)), front.Select(f => f.Items));
+        Assert.Equal(Enumerable.Range(0, 8).Select(i => 60 - (5 * i)), Sizes(now: 0));
+
+        // The second leads from 1 + 1 · 55/5 = 12 on.
+        Assert.Equal(60, Sizes(now: 11.999)[0]);
+        Assert.Equal(55, Sizes(now: 12)[0]);
+        Assert.Equal([5], Sizes(now: 100_000));
+    }
+
+    [Fact]
+    public void Front_ManyCandidatesOnOneLine_LeavesOutThoseThatNeverLead()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            _list.TryAdd(_items.Request(20 - i, arrival: 10 * i));
+        }
+
+        // Each is overtaken by all later ones at the same instant.
+        Assert.Equal([20, 1], Sizes(now: 0));
     }
 
     [Fact]
@@ -86,4 +97,6 @@ public sealed class TaskListSummaryTests
         Assert.Contains("one request but differ", Assert.Throws<ArgumentException>(() => _list.TryAdd(items)).Message, StringComparison.Ordinal);
         Assert.Equal(0, _list.WaitingItems);
     }
+
+    private int[] Sizes(double now) => [.. Items.Summarize(_list, now).Front.Select(f => f.Items)];
 }

@@ -33,4 +33,12 @@ public sealed record DeviceReport
     /// <summary>Assignments that the device still works on; one that the scheduler believes outstanding and is not here was lost.</summary>
     [Id(6)]
     public required long[] Outstanding { get; init; }
+
+    /// <summary>Assignments per executor: one runs, the others are ordered ahead.</summary>
+    [Id(7)]
+    public int SlotsPerInstance { get; init; } = 2;
+
+    /// <summary>Most sequences in one of its batches; null when only the scheduler limits them.</summary>
+    [Id(8)]
+    public int? MaxBatchItems { get; init; }
 }

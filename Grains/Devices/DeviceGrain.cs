@@ -132,6 +132,8 @@ internal sealed partial class DeviceGrain(
             FreeBytes = cache.BudgetBytes - cache.ResidentBytes,
             Resident = [.. cache.Tasks.Where(t => t.ResidentBytes == t.TotalBytes).Select(t => t.Key)],
             Outstanding = [.. _outstanding.Keys],
+            SlotsPerInstance = 1 + _device.Options.OrdersAhead,
+            MaxBatchItems = _device.Options.MaxBatchItems,
         };
     }
 

@@ -37,4 +37,10 @@ public sealed class DeviceOptions
     /// <summary>Most sequences in a batch. Default: 32.</summary>
     [Range(1, 1024)]
     public int MaxBatchItems { get; set; } = 32;
+
+    /// <summary>
+    /// Batches per executor that may be ordered ahead of the one that runs, so that their weights are paged in meanwhile. Default: 1.
+    /// </summary>
+    [Range(0, 8)]
+    public int OrdersAhead { get; set; } = 1;
 }

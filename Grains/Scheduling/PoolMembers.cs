@@ -48,6 +48,8 @@ internal sealed class PoolMembers(Dispatcher dispatcher, TimeProvider clock)
                 BudgetBytes = report.BudgetBytes,
                 FreeBytes = report.FreeBytes,
                 Outstanding = report.Outstanding,
+                SlotsPerInstance = report.SlotsPerInstance,
+                MaxBatchItems = report.MaxBatchItems ?? int.MaxValue,
             },
             clock.GetUtcNow());
     }
@@ -119,5 +121,6 @@ internal sealed class PoolMembers(Dispatcher dispatcher, TimeProvider clock)
         OldestAge = report.OldestAge + since,
         TimeLeft = report.TimeLeft - since,
         LatestTimeLeft = report.LatestTimeLeft - since,
+        HeldFor = report.HeldFor > since ? report.HeldFor - since : null,
     };
 }

@@ -17,6 +17,9 @@ public sealed record DeviceStatus
     /// <summary>Assignments per instance: one runs, the others are staged. Default: 2.</summary>
     public int SlotsPerInstance { get; init; } = 2;
 
+    /// <summary>Most items in one of its batches. Default: as many as the dispatcher allows.</summary>
+    public int MaxBatchItems { get; init; } = int.MaxValue;
+
     /// <summary>Lists whose weights it holds.</summary>
     public IReadOnlyCollection<ListKey> ResidentLists { get; init; } = [];
 

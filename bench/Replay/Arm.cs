@@ -7,10 +7,11 @@ namespace PtmOrleans.Bench.Replay;
 /// <param name="Policy">Scheduling policy.</param>
 /// <param name="Loading">How a device changes tasks.</param>
 /// <param name="BatchItems">Most sequences in a batch.</param>
-internal sealed record Arm(string Name, string Policy, ModelLoading Loading, int BatchItems)
+/// <param name="OrdersAhead">Batches ordered while another runs.</param>
+internal sealed record Arm(string Name, string Policy, ModelLoading Loading, int BatchItems, int OrdersAhead)
 {
     /// <summary>What FastPTM compares with: first come, first served, one by one, the whole model loaded at every change.</summary>
-    public static Arm Baseline { get; } = new("fcfs, full models", "fcfs", ModelLoading.Full, 1);
+    public static Arm Baseline { get; } = new("fcfs, full models", "fcfs", ModelLoading.Full, BatchItems: 1, OrdersAhead: 0);
 
-    public static Arm Ours(string policy, int batchItems) => new(policy, policy, ModelLoading.Bind, batchItems);
+    public static Arm Ours(string policy, int batchItems) => new(policy, policy, ModelLoading.Bind, batchItems, OrdersAhead: 1);
 }

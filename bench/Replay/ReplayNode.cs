@@ -25,6 +25,7 @@ internal sealed class ReplayNode : IAsyncDisposable
             BudgetBytes = budgetTasks * fleet.Tasks.Max(t => t.WeightBytes),
             Loading = arm.Loading,
             MaxBatchItems = arm.BatchItems,
+            OrdersAhead = arm.OrdersAhead,
         };
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.ForNode(LogLevel.Warning);

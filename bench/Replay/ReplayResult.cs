@@ -19,6 +19,8 @@ internal sealed class ReplayResult
         Switches = after.Switches - before.Switches;
         Late = Requests - given.Count(a => a.Response <= deadline);
         Busy = Seconds == 0 ? 0 : (after.Busy - before.Busy).TotalSeconds / Seconds;
+        SwitchMilliseconds = PerRun(given, a => a.Timing.Switch);
+        RunMilliseconds = PerRun(given, a => a.Timing.Compute);
         BatchItems = Answered / Math.Max(1.0, after.Runs - before.Runs);
 
         // A whole model is read past the cache.
@@ -49,7 +51,17 @@ internal sealed class ReplayResult
     /// <summary>Requests per run.</summary>
     public double BatchItems { get; }
 
+    /// <summary>Time per run spent on getting the task's weights or model ready.</summary>
+    public double SwitchMilliseconds { get; }
+
+    /// <summary>Time per run spent on computing.</summary>
+    public double RunMilliseconds { get; }
+
     public double MeanMilliseconds => _responses.Length == 0 ? 0 : _responses.Average();
 
     public double Milliseconds(double share) => Report.Quantile(_responses, share);
+
+    // Each request of a batch tells of the same run.
+    private static double PerRun(Answer[] answers, Func<Answer, TimeSpan> time) =>
+        answers.Sum(a => time(a).TotalMilliseconds / a.Timing.BatchItems) / Math.Max(1e-9, answers.Sum(a => 1.0 / a.Timing.BatchItems));
 }

@@ -33,12 +33,12 @@ internal sealed class ReplayTable(ReplayOptions options)
     {
         var table = new Table(
             "arm", "requests", "answered", "time", "per second", "busy", "switches", $"late > {options.Deadline.TotalSeconds:0.##} s", "weights read",
-            "batch", "mean", "p50", "p99");
+            "batch", "loading", "run", "mean", "p50", "p99");
         foreach (var (arm, result) in results.SelectMany(r => r.Value.Select(v => (r.Key.Name, v))))
         {
             table.Add(
                 arm, $"{result.Requests}", $"{result.Answered}", Text($"{result.Seconds:0.0} s"), Text($"{result.Throughput:0.00}"),
-                Text($"{result.Busy:P0}"), $"{result.Switches}", $"{result.Late}", ByteSize.Format(result.Bytes), Text($"{result.BatchItems:0.0}"),
+                Text($"{result.Busy:P0}"), $"{result.Switches}", $"{result.Late}", ByteSize.Format(result.Bytes), Text($"{result.BatchItems:0.0}"), Text($"{result.SwitchMilliseconds:0} ms"), Text($"{result.RunMilliseconds:0} ms"),
                 Text($"{result.MeanMilliseconds:0} ms"), Text($"{result.Milliseconds(0.5):0} ms"), Text($"{result.Milliseconds(0.99):0} ms"));
         }
 

@@ -41,7 +41,8 @@ internal abstract class RankingPolicy : ISchedulingPolicy
         var lowest = 0.0;
         foreach (var list in view.Lists)
         {
-            if (device.CanRun(list) && Rank(list, device, view) is var rank && (first is null || rank < lowest || (rank == lowest && IsBefore(list, first))))
+            if (device.CanRun(list) && Rank(list, device, view) is var rank
+                && (first is null || rank < lowest || (rank == lowest && IsBefore(list, first))))
             {
                 (first, lowest) = (list, rank);
             }

@@ -128,6 +128,7 @@ internal sealed class SimulatedDevice(string name, SimulationOptions options, IB
         }
 
         var work = _running = _work[0];
+        work.Began = work.PagedIn ? work.Began : now;
         Take(work);
         var time = work.Batch is { } batch ? options.Costs.ExecOf(batch.Items.Count) : TimeSpan.Zero;
         if (_bound != work.List)

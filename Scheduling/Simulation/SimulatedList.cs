@@ -3,14 +3,22 @@ using PtmOrleans.Scheduling.Lists;
 
 namespace PtmOrleans.Scheduling.Simulation;
 
-/// <summary>The list of one letter: a real task list whose items are numbers of requests, one token each.</summary>
+/// <summary>The list of one letter: a real task list whose items are numbers of requests, one token each, all of one tenant.</summary>
 internal sealed class SimulatedList(string letter, SimulationOptions options, BatchOrder order, bool pressingFirst)
 {
     public const string Architecture = "simulated";
     private static readonly TimeSpan Lease = TimeSpan.FromDays(10_000);
-    private static readonly TaskListOptions Unbounded = new() { MaxItems = int.MaxValue, MaxTokens = long.MaxValue, LateItems = LateItems.Serve };
+    private static readonly TaskListOptions Unbounded = new()
+    {
+        MaxItems = int.MaxValue,
+        MaxTokens = long.MaxValue,
+        LateItems = LateItems.Serve,
+    };
+
     private readonly TaskList<int> _items = new(Unbounded);
-    private readonly ListDescription _description = new(new ListKey(letter, 1), Architecture, Architecture, options.Costs.WeightBytes);
+    private readonly ListDescription _description = new(
+        new ListKey($"simulated/{letter}", 1), Architecture, Architecture, options.Costs.WeightBytes);
+
     private DateTimeOffset _newest;
     private long _id;
 

@@ -18,7 +18,8 @@ internal sealed class SimulationRun : IBatchSource
     private readonly ISchedulingPolicy _policy;
     private readonly Tally _tally;
     private readonly Dispatcher _dispatcher;
-    private readonly SortedDictionary<string, SimulatedList> _lists = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, SimulatedList> _byLetter = new(StringComparer.Ordinal);
+    private readonly Dictionary<ListKey, SimulatedList> _byKey;
     private readonly SimulatedDevice[] _devices;
     private readonly Dictionary<string, SimulatedDevice> _byName = [];
     private readonly long _poll;
@@ -37,12 +38,13 @@ internal sealed class SimulationRun : IBatchSource
         var pressingFirst = options.PressingFirst ?? _policy.Name == PolicyCatalog.Default;
         foreach (var request in requests)
         {
-            if (!_lists.ContainsKey(request.Letter))
+            if (!_byLetter.ContainsKey(request.Letter))
             {
-                _lists.Add(request.Letter, new SimulatedList(request.Letter, options, _policy.Order, pressingFirst));
+                _byLetter.Add(request.Letter, new SimulatedList(request.Letter, options, _policy.Order, pressingFirst));
             }
         }
 
+        _byKey = _byLetter.Values.ToDictionary(l => l.Key);
         _devices = [.. Enumerable.Range(0, options.Machines).Select(i => Device(i, options))];
     }
 
@@ -76,11 +78,6 @@ internal sealed class SimulationRun : IBatchSource
     public TakenBatch<int>? Take(Work work)
     {
         var batch = work.List.Take(work.Assignment, Now);
-        foreach (var item in batch?.Items ?? [])
-        {
-            _tally.Begin(item.Item, work.Began);
-        }
-
         _dispatcher.UpdateList(work.List.Summarize(Now));
         return batch;
     }
@@ -92,7 +89,7 @@ internal sealed class SimulationRun : IBatchSource
             work.List.Complete(batch);
             foreach (var item in batch.Items)
             {
-                _tally.Finish(item.Item, _now);
+                _tally.Finish(item.Item, work.Began, _now);
             }
         }
 
@@ -143,7 +140,7 @@ internal sealed class SimulationRun : IBatchSource
         for (; _arrived < _requests.Count && _requests[_arrived].At.Ticks <= _now; _arrived++)
         {
             var request = _requests[_arrived];
-            var list = _lists[request.Letter];
+            var list = _byLetter[request.Letter];
             list.Add(_arrived, request.Items, Start + request.At);
             _dispatcher.UpdateList(list.Summarize(Now));
         }
@@ -157,7 +154,7 @@ internal sealed class SimulationRun : IBatchSource
             _finished = false;
             foreach (var assignment in _dispatcher.Decide(Now))
             {
-                _byName[assignment.Device].Assign(new Work(assignment, _lists[assignment.List.Task]), _now);
+                _byName[assignment.Device].Assign(new Work(assignment, _byKey[assignment.List]), _now);
             }
 
             Advance();
@@ -169,9 +166,9 @@ internal sealed class SimulationRun : IBatchSource
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"machine-{index:0000}");
         var device = new SimulatedDevice(name, options, this);
-        if (options.Start == StartState.Preloaded && index > 0 && index < _lists.Count)
+        if (options.Start == StartState.Preloaded && index > 0 && index < _byLetter.Count)
         {
-            device.Preload(_lists.Values.ElementAt(index));
+            device.Preload(_byLetter.Values.ElementAt(index));
         }
 
         _byName.Add(name, device);
@@ -181,11 +178,11 @@ internal sealed class SimulationRun : IBatchSource
 
     private static CostModel Costs(SimulatedCosts costs)
     {
-        var exec = costs.Exec.TotalMilliseconds;
+        var (first, further) = (costs.Exec.TotalMilliseconds * (1 - costs.ExtraItem), costs.Exec.TotalMilliseconds * costs.ExtraItem);
         var mebibytes = costs.WeightBytes / (double)(1 << 20);
         return CostModel.Import(new CostModelState
         {
-            Exec = [new CostState(SimulatedList.Architecture, SimulatedDevice.Kind, exec * (1 - costs.ExtraItem), exec * costs.ExtraItem, 1000)],
+            Exec = [new CostState(SimulatedList.Architecture, SimulatedDevice.Kind, first, further, 1000)],
             Switch =
             [
                 new CostState(

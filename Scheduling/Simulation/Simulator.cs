@@ -15,7 +15,10 @@ public static class Simulator
     /// <param name="cancellationToken">Ends the run.</param>
     /// <returns>The metrics; equal input gives equal metrics.</returns>
     public static SimulationResult Run(
-        Trace trace, SimulationOptions options, IProgress<SimulationProgress>? progress = null, CancellationToken cancellationToken = default)
+        Trace trace,
+        SimulationOptions options,
+        IProgress<SimulationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(trace);
         var requests = new SimulatedRequest[trace.Entries.Count];
@@ -50,7 +53,7 @@ public static class Simulator
             if (requests[i].Items < 1 || requests[i].At < (i == 0 ? TimeSpan.Zero : requests[i - 1].At))
             {
                 throw new ArgumentException(
-                    $"Request {i} has {requests[i].Items} items and arrives at {requests[i].At}; it has 1 item or more and comes after the one before it.",
+                    $"Request {i} has {requests[i].Items} items and comes at {requests[i].At}; it has 1 or more, in order of arrival.",
                     nameof(requests));
             }
         }

@@ -3,10 +3,9 @@ namespace PtmOrleans.Scheduling.Simulation;
 /// <summary>Measures requests on their way. Times are ticks after the start.</summary>
 internal sealed class Tally(IReadOnlyList<SimulatedRequest> requests, SimulationOptions options)
 {
-    private readonly long[] _began = NewArray(requests.Count, -1);
+    private readonly long[] _began = [.. Enumerable.Repeat(long.MaxValue, requests.Count)];
     private readonly int[] _left = [.. requests.Select(r => r.Items)];
     private readonly long[] _responses = new long[requests.Count];
-    private long _first = long.MaxValue;
     private long _last;
     private long _waits;
     private long _overtime;
@@ -17,33 +16,27 @@ internal sealed class Tally(IReadOnlyList<SimulatedRequest> requests, Simulation
 
     public int Done { get; private set; }
 
-    /// <summary>A machine begins with an item of the request.</summary>
-    public void Begin(int request, long began)
+    /// <summary>An item of the request is done, with which a machine began at the given time.</summary>
+    public void Finish(int request, long began, long now)
     {
-        if (_began[request] < 0)
+        _began[request] = Math.Min(_began[request], began);
+        if (--_left[request] == 0)
         {
-            var arrival = requests[request].At.Ticks;
-            _began[request] = began;
-            _waits += Math.Max(0, began - arrival);
-            _lateByWait += began - arrival > options.Deadline.Ticks ? 1 : 0;
+            Finish(requests[request], _began[request], now);
         }
     }
 
-    /// <summary>An item of the request is done.</summary>
-    public void Finish(int request, long now)
+    private void Finish(SimulatedRequest request, long began, long now)
     {
-        if (--_left[request] > 0)
-        {
-            return;
-        }
-
-        var (arrival, items) = (requests[request].At.Ticks, requests[request].Items);
-        var response = now - arrival;
-        var weighted = (double)response / options.Costs.ExecOf(items).Ticks;
+        var (arrival, deadline) = (request.At.Ticks, options.Deadline.Ticks);
+        var (wait, response) = (Math.Max(0, began - arrival), now - arrival);
+        var weighted = (double)response / options.Costs.ExecOf(request.Items).Ticks;
         _responses[Done++] = response;
-        (_first, _last) = (Math.Min(_first, arrival), Math.Max(_last, now));
-        _late += response > options.Deadline.Ticks ? 1 : 0;
-        _overtime += Math.Max(0, response - options.Deadline.Ticks);
+        _last = Math.Max(_last, now);
+        _waits += wait;
+        _lateByWait += wait > deadline ? 1 : 0;
+        _late += response > deadline ? 1 : 0;
+        _overtime += Math.Max(0, response - deadline);
         _weighted += weighted;
         _worstWeighted = Math.Max(_worstWeighted, weighted);
     }
@@ -51,7 +44,7 @@ internal sealed class Tally(IReadOnlyList<SimulatedRequest> requests, Simulation
     public SimulationResult Result(string policy, IReadOnlyList<SimulatedDevice> devices)
     {
         Array.Sort(_responses);
-        var (count, makespan) = (Math.Max(1, requests.Count), requests.Count > 0 ? _last - _first : 0);
+        var (count, makespan) = (Math.Max(1, requests.Count), requests.Count > 0 ? _last - requests[0].At.Ticks : 0);
         var loads = devices.Sum(d => d.Loads);
         return new SimulationResult
         {
@@ -79,11 +72,4 @@ internal sealed class Tally(IReadOnlyList<SimulatedRequest> requests, Simulation
     /// <summary>The smallest response that the share of all responses does not exceed.</summary>
     private TimeSpan Quantile(double share) =>
         _responses.Length == 0 ? TimeSpan.Zero : new TimeSpan(_responses[(int)Math.Ceiling(share * _responses.Length) - 1]);
-
-    private static long[] NewArray(int length, long value)
-    {
-        var array = new long[length];
-        Array.Fill(array, value);
-        return array;
-    }
 }

@@ -10,7 +10,7 @@ internal sealed class Work(Assignment assignment, SimulatedList list)
 
     public SimulatedList List => list;
 
-    /// <summary>When the machine began with it; meaningless while staged.</summary>
+    /// <summary>When its load began or, without one, its batch; meaningless before.</summary>
     public long Began { get; set; }
 
     /// <summary>Whether its weights are there or on their way; then they must stay.</summary>

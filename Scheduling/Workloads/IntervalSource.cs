@@ -31,7 +31,7 @@ internal sealed class IntervalSource(WorkloadOptions options, Xoshiro256 random)
         }
     }
 
-    /// <summary>Marsaglia and Tsang, "A simple method for generating gamma variables" (2000), with their boost for shapes below 1.</summary>
+    /// <summary>Marsaglia and Tsang, "A simple method for generating gamma variables" (2000), with the boost for shapes below 1.</summary>
     private double Gamma()
     {
         var shape = 1 / (options.Variation * options.Variation);

@@ -121,7 +121,9 @@ internal static class TraceJson
     }
 
     private static FormatException NotJson(string name, JsonException error) =>
-        new(Text($"Trace '{name}' is no JSON that a trace can be: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}."), error);
+        new(
+            Text($"Trace '{name}' is no JSON that a trace can be: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}."),
+            error);
 
     private static string Kind(JsonElement element) => element.ValueKind switch
     {

@@ -27,7 +27,7 @@ public sealed class NodeOptionsTests
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() => cluster.DeployAsync().Soon());
 
         var failures = string.Join('\n', error.Failures);
-        Assert.Contains("Policy is 'best'; there are affinity, fcfs", failures, StringComparison.Ordinal);
+        Assert.Contains("Policy is 'best'; there are affinity, edf, fcfs", failures, StringComparison.Ordinal);
         Assert.Contains("the name 'cpu0' is given to 2 devices", failures, StringComparison.Ordinal);
         Assert.Contains("Instances", failures, StringComparison.Ordinal);
     }

@@ -15,6 +15,9 @@ public sealed class CostModel
     private readonly Dictionary<(string Architecture, string Kind), LinearCost> _exec = [];
     private readonly Dictionary<string, LinearCost> _switch = [];
 
+    /// <summary>Grows whenever some estimate changes.</summary>
+    internal int Version { get; private set; }
+
     /// <summary>Learns from a batch.</summary>
     /// <param name="architecture">The architecture.</param>
     /// <param name="deviceKind">The kind of device, such as <c>cpu</c>.</param>
@@ -25,7 +28,7 @@ public sealed class CostModel
     {
         if (items > 0)
         {
-            ExecCost(architecture, deviceKind).Observe(paddedTokens, time);
+            Observe(ExecCost(architecture, deviceKind), paddedTokens, time);
         }
     }
 
@@ -33,7 +36,8 @@ public sealed class CostModel
     /// <param name="deviceKind">The kind of device.</param>
     /// <param name="bytes">Bytes that had to be paged in; 0 when the weights were resident.</param>
     /// <param name="time">How long the switch took, loading included.</param>
-    public void ObserveSwitch(string deviceKind, long bytes, TimeSpan time) => SwitchCost(deviceKind).Observe(bytes, time);
+    public void ObserveSwitch(string deviceKind, long bytes, TimeSpan time) =>
+        Observe(SwitchCost(deviceKind), bytes, time);
 
     /// <summary>The expected time of a batch.</summary>
     /// <param name="architecture">The architecture.</param>
@@ -96,6 +100,13 @@ public sealed class CostModel
         }
 
         return model;
+    }
+
+    private void Observe(LinearCost cost, long amount, TimeSpan time)
+    {
+        var before = cost.Version;
+        cost.Observe(amount, time);
+        Version += cost.Version - before;
     }
 
     private static CostState State(string architecture, string kind, LinearCost cost) =>

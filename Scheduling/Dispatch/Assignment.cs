@@ -21,6 +21,9 @@ public readonly record struct Assignment
     /// <summary>Which items of the list go first into the batch.</summary>
     public BatchOrder Order { get; init; }
 
+    /// <summary>Whether it runs before what the device has staged: its tenant's turn has come while another's work was staged.</summary>
+    public bool Overtakes { get; init; }
+
     /// <summary>Why.</summary>
     public required PickReason Reason { get; init; }
 

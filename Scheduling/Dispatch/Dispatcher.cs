@@ -9,15 +9,17 @@ namespace PtmOrleans.Scheduling.Dispatch;
 /// Keeps what is known of lists and devices and turns a policy's picks into assignments. Items promised to an assignment are promised to no
 /// other until a summary made after the take accounts for them. Not thread-safe.
 /// </summary>
+/// <remarks>
+/// What changes is noted and brought into the tables that policies scan by the next decision, so that a decision costs one scan per pick
+/// and, once its buffers have grown, allocates nothing.
+/// </remarks>
 public sealed class Dispatcher
 {
     private readonly DispatcherOptions _options;
     private readonly CostModel _costs;
     private readonly Dictionary<ListKey, ListView> _lists = [];
-    private readonly SortedDictionary<string, DeviceView> _devices = new(StringComparer.Ordinal);
-    private readonly List<string> _kinds = [];
-    private readonly List<ListView> _active = [];
-    private readonly List<DeviceView> _heard = [];
+    private readonly DevicePool _devices = new();
+    private readonly WaitingWork _work;
     private readonly SchedulingView _view;
     private readonly List<Assignment> _decided = [];
     private readonly DecisionLog _log;
@@ -31,7 +33,8 @@ public sealed class Dispatcher
     {
         _options = options ?? new DispatcherOptions();
         _costs = costs;
-        _view = new SchedulingView(_active, _heard, costs, _options.Budget, _options.BatchTarget);
+        _work = new WaitingWork(_options, _devices);
+        _view = new SchedulingView(_work.Active, _devices.Heard, costs, _options.Budget, _options.BatchTarget);
         _log = new DecisionLog(_options.RecentDecisions);
         Policy = policy;
     }
@@ -50,7 +53,7 @@ public sealed class Dispatcher
     {
         get
         {
-            var largest = _devices.Values.Select(d => d.Status.BudgetBytes).DefaultIfEmpty(long.MaxValue).Max();
+            var largest = _devices.LargestBudget;
             return [.. _lists.Values.Where(l => l.Summary.Items > 0 && l.Summary.WeightBytes > largest).Select(l => new UnplaceableList(
                 l.Key,
                 FormattableString.Invariant(
@@ -63,21 +66,24 @@ public sealed class Dispatcher
     public void UpdateList(ListSummary summary)
     {
         ArgumentNullException.ThrowIfNull(summary);
-        if (_lists.TryGetValue(summary.Key, out var known))
+        if (_lists.TryGetValue(summary.Key, out var list))
         {
-            known.Update(summary);
+            _work.Touch(list);
+            list.Update(summary);
             return;
         }
 
-        var list = new ListView(summary);
+        list = new ListView(summary);
         _lists.Add(summary.Key, list);
-        foreach (var device in _devices.Values)
+        _work.Touch(list);
+        foreach (var device in _devices.All)
         {
             if (device.Holds(summary.Key))
             {
                 list.Add(device);
             }
 
+            list.BoundBits |= device.IsBound(summary.Key) ? device.Bit : 0;
             foreach (var outstanding in device.Outstanding.Where(o => o.List == summary.Key))
             {
                 list.Promised(outstanding.Id, Promised(outstanding.Assignment, list));
@@ -89,8 +95,12 @@ public sealed class Dispatcher
     /// <param name="key">The list.</param>
     public void RemoveList(ListKey key)
     {
-        _lists.Remove(key);
-        foreach (var device in _devices.Values)
+        if (_lists.Remove(key, out var list))
+        {
+            _work.Remove(list);
+        }
+
+        foreach (var device in _devices.All)
         {
             device.Uses.Forget(key);
         }
@@ -104,29 +114,21 @@ public sealed class Dispatcher
         ArgumentNullException.ThrowIfNull(status);
         ArgumentOutOfRangeException.ThrowIfLessThan(status.Instances, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(status.SlotsPerInstance, 1);
-        if (_devices.TryGetValue(status.Device, out var device)
-            && (status.Epoch != device.Status.Epoch || status.Kind != device.Status.Kind))
+        ArgumentOutOfRangeException.ThrowIfLessThan(status.MaxBatchItems, 1);
+        if (_devices.Find(status.Device) is { } known && !_devices.IsSame(known, status))
         {
             RemoveDevice(status.Device);
-            device = null;
         }
 
-        if (device is null)
+        if (_devices.Find(status.Device) is not { } device)
         {
-            device = new DeviceView(status, KindIndex(status.Kind), now);
-            _devices.Add(status.Device, device);
+            device = _devices.Add(status, now);
+            _work.AddKind(device.Kind);
         }
 
-        foreach (var key in device.Resident)
-        {
-            _lists.GetValueOrDefault(key)?.Remove(device);
-        }
-
+        Hold(device, status);
         device.Update(status, now);
-        foreach (var key in device.Resident)
-        {
-            _lists.GetValueOrDefault(key)?.Add(device);
-        }
+        MarkBound(device);
     }
 
     /// <summary>Forgets a device.</summary>
@@ -134,19 +136,24 @@ public sealed class Dispatcher
     /// <returns>Its outstanding assignments: their lists get the items back when the leases end, or at once when told.</returns>
     public IReadOnlyList<Assignment> RemoveDevice(string device)
     {
-        if (!_devices.Remove(device, out var view))
+        if (_devices.Remove(device) is not { } view)
         {
             return [];
         }
 
         foreach (var list in _lists.Values)
         {
-            list.Remove(view);
+            if (list.IsOwnedBy(view) || (list.BoundBits & view.Bit) != 0)
+            {
+                _work.Touch(list);
+                list.Remove(view);
+                list.BoundBits &= ~view.Bit;
+            }
         }
 
         foreach (var outstanding in view.Outstanding)
         {
-            _lists.GetValueOrDefault(outstanding.List)?.Broken(outstanding.Id);
+            Break(outstanding);
         }
 
         return [.. view.Outstanding.Select(o => o.Assignment)];
@@ -155,20 +162,30 @@ public sealed class Dispatcher
     /// <summary>Devices not heard of for longer than the heartbeat timeout.</summary>
     /// <param name="now">The time.</param>
     /// <returns>Their names.</returns>
-    public IReadOnlyList<string> SilentDevices(DateTimeOffset now) => [.. _devices.Values.Where(d => IsSilent(d, now)).Select(d => d.Name)];
+    public IReadOnlyList<string> SilentDevices(DateTimeOffset now) => [.. _devices.All.Where(d => IsSilent(d, now)).Select(d => d.Name)];
 
     /// <summary>Fills free slots for as long as the policy picks. O(picks × lists) for the policies of this project.</summary>
     /// <param name="now">The time.</param>
     /// <returns>The new assignments; valid until the next call.</returns>
     public ReadOnlySpan<Assignment> Decide(DateTimeOffset now)
     {
-        Prepare(now);
         _decided.Clear();
-        while (_active.Count > 0 && Policy.Choose(_view) is { } pick)
+        Prepare(now);
+        if (_work.Shares.AnyBlocked)
         {
-            _decided.Add(Assign(pick, now));
+            _view.SkipBlocked();
+            LetOvertake();
+            Fill(now);
+            foreach (var device in _devices.Heard)
+            {
+                device.MayOvertake = false;
+            }
+
+            // Whoever has to wait for others still goes before an idle device.
+            _view.SkipNone();
         }
 
+        Fill(now);
         return CollectionsMarshal.AsSpan(_decided);
     }
 
@@ -177,7 +194,7 @@ public sealed class Dispatcher
     /// <param name="chosen">The list that it runs now.</param>
     /// <returns>The lists, the likeliest first.</returns>
     public IReadOnlyList<ListKey> Lookahead(string device, ListKey chosen) =>
-        _devices.TryGetValue(device, out var view) ? PrefetchHints.For(view, chosen, _active, _options.PrefetchHints) : [];
+        _devices.Find(device) is { } view ? PrefetchHints.For(view, chosen, _work.Active.Lists, _options.PrefetchHints) : [];
 
     /// <summary>
     /// Ends an assignment, learns from it and frees its slot. An unknown one, such as one of a removed device, only updates the list.
@@ -189,23 +206,9 @@ public sealed class Dispatcher
     public void Finish(string device, long assignmentId, AssignmentOutcome outcome, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(outcome);
-        if (_devices.TryGetValue(device, out var view) && view.Finish(assignmentId, now) is { } finished
-            && _lists.TryGetValue(finished.List, out var list))
+        if (_devices.Find(device) is { } view && view.Finish(assignmentId, now, out var finished))
         {
-            Learn(view, list, outcome);
-            if (outcome.Failed)
-            {
-                Avoid(view, list, now);
-            }
-
-            if (outcome.Failed && outcome.ItemsTaken == 0)
-            {
-                list.Broken(assignmentId);
-            }
-            else
-            {
-                list.Kept(assignmentId, outcome.ItemsTaken, outcome.TakenAt);
-            }
+            Settle(view, finished, outcome, now);
         }
 
         if (outcome.Remaining is { } remaining && _lists.ContainsKey(remaining.Key))
@@ -223,7 +226,7 @@ public sealed class Dispatcher
     public IReadOnlyDictionary<ListKey, double> Outlook(string device, DateTimeOffset now)
     {
         Dictionary<ListKey, double> uses = [];
-        if (!_devices.TryGetValue(device, out var view))
+        if (_devices.Find(device) is not { } view)
         {
             return uses;
         }
@@ -247,7 +250,7 @@ public sealed class Dispatcher
     /// <returns><see langword="null"/> while the list is unknown or no device that can hold it is heard of.</returns>
     public ListForecast? Forecast(ListKey key, DateTimeOffset now) =>
         _lists.TryGetValue(key, out var list)
-            ? _devices.Values
+            ? _devices.All
                 .Where(d => d.CanRun(list) && !IsSilent(d, now))
                 .Select(d => ListForecast.From(_view.Estimate(list, d), _view.Switch(list, d)))
                 .MinBy(f => f.Switch + f.ExecFixed)
@@ -257,43 +260,64 @@ public sealed class Dispatcher
     {
         _view.Now = now;
         _view.Pass++;
-        _heard.Clear();
-        foreach (var device in _devices.Values)
+        _devices.Heard.Clear();
+        foreach (var device in _devices.All)
         {
-            device.Backlog = TimeSpan.Zero;
             device.IsSilent = IsSilent(device, now);
             if (!device.IsSilent)
             {
                 device.Pardon(now);
                 Reclaim(device, now);
-                _heard.Add(device);
+                _devices.Heard.Add(device);
             }
         }
 
-        _active.Clear();
-        foreach (var list in _lists.Values)
+        _work.Refresh(_view, _costs.Version, now);
+    }
+
+    private void Fill(DateTimeOffset now)
+    {
+        while (_work.Active.Count > 0 && Policy.Choose(_view) is { } pick)
         {
-            if (list.Items > 0)
-            {
-                _active.Add(list);
-                foreach (var owner in list.OwnerSpan)
-                {
-                    owner.Backlog += _view.Drain(list, owner) / list.Owners.Count;
-                }
-            }
+            _decided.Add(Assign(pick, now));
+        }
+    }
+
+    /// <summary>A device whose staged work is all of flows that have to wait takes one more, to run first.</summary>
+    private void LetOvertake()
+    {
+        foreach (var device in _devices.Heard)
+        {
+            device.MayOvertake = device.HasStagedOnlyBlocked();
         }
     }
 
     private void Reclaim(DeviceView device, DateTimeOffset now)
     {
-        foreach (var lost in device.Outstanding.Where(o => IsLost(o, device, now)).ToArray())
+        for (var i = device.Outstanding.Count - 1; i >= 0; i--)
         {
-            device.Finish(lost.Id, now);
-            _lists.GetValueOrDefault(lost.List)?.Broken(lost.Id);
+            if (IsLost(device.Outstanding[i], device, now) && device.Finish(device.Outstanding[i].Id, now, out var lost))
+            {
+                Break(lost);
+            }
         }
     }
 
-    private bool IsLost(OutstandingAssignment assignment, DeviceView device, DateTimeOffset now) =>
+    private void Break(in OutstandingAssignment lost)
+    {
+        if (lost.Flow is { } flow)
+        {
+            _work.Shares.Charge(flow, -lost.Expected);
+        }
+
+        if (_lists.TryGetValue(lost.List, out var list))
+        {
+            _work.Touch(list);
+            list.Broken(lost.Id);
+        }
+    }
+
+    private bool IsLost(in OutstandingAssignment assignment, DeviceView device, DateTimeOffset now) =>
         now - assignment.At >= _options.AssignmentTimeout
         || (device.LastSeen - assignment.At >= _options.DeliveryTimeout && device.Status.Outstanding?.Contains(assignment.Id) == false);
 
@@ -313,29 +337,54 @@ public sealed class Dispatcher
             List = list.Key,
             Budget = _view.Budget(list, device),
             Order = Policy.Order,
+            Overtakes = device.Outstanding.Count >= device.Slots,
             Reason = pick.Reason,
             ExpectedSwitch = _view.Switch(list, device),
             ExpectedExec = _view.Exec(list, device),
         };
-        foreach (var owner in list.OwnerSpan)
-        {
-            owner.Backlog -= TimeSpan.FromTicks(Math.Min(owner.Backlog.Ticks, assignment.ExpectedExec.Ticks / list.Owners.Count));
-        }
-
-        device.Assign(new OutstandingAssignment(assignment, now), now);
+        _work.Shares.Charge(list.Flow!, assignment.ExpectedSwitch + assignment.ExpectedExec);
+        _work.Touch(list);
+        Unmark(device);
+        device.Assign(new OutstandingAssignment(assignment, now) { Flow = list.Flow }, now);
         list.Add(device);
         list.Promised(assignment.Id, Promised(assignment, list));
-        if (list.Items == 0)
-        {
-            _active.Remove(list);
-        }
-
+        MarkBound(device);
+        _work.Refresh(list, _view, now);
         _log.Add(new DecisionRecord(now, assignment));
         return assignment;
     }
 
     /// <summary>A batch is taken when it is about to run and then takes what it can, so the whole capacity is promised.</summary>
-    private static int Promised(Assignment assignment, ListView list) => assignment.Budget.ItemsOf(list.MeanTokens);
+    private static int Promised(in Assignment assignment, ListView list) => assignment.Budget.ItemsOf(list.MeanTokens);
+
+    private void Settle(DeviceView device, in OutstandingAssignment finished, AssignmentOutcome outcome, DateTimeOffset now)
+    {
+        if (finished.Flow is { } flow)
+        {
+            _work.Shares.Charge(flow, outcome.SwitchTime + outcome.ComputeTime - finished.Expected);
+        }
+
+        if (!_lists.TryGetValue(finished.List, out var list))
+        {
+            return;
+        }
+
+        Learn(device, list, outcome);
+        _work.Touch(list);
+        if (outcome.Failed)
+        {
+            Avoid(device, list, now);
+        }
+
+        if (outcome.Failed && outcome.ItemsTaken == 0)
+        {
+            list.Broken(finished.Id);
+        }
+        else
+        {
+            list.Kept(finished.Id, outcome.ItemsTaken, outcome.TakenAt);
+        }
+    }
 
     private void Learn(DeviceView device, ListView list, AssignmentOutcome outcome)
     {
@@ -354,24 +403,62 @@ public sealed class Dispatcher
     private void Avoid(DeviceView device, ListView list, DateTimeOffset now)
     {
         device.Avoid(list.Key, now + _options.FailureBackoff);
-        if (device.Outstanding.All(o => o.List != list.Key))
+        if (!device.IsWorkingOn(list.Key))
         {
             device.Resident.Remove(list.Key);
             list.Remove(device);
         }
     }
 
-    private bool IsSilent(DeviceView device, DateTimeOffset now) => now - device.LastSeen > _options.HeartbeatTimeout;
-
-    private int KindIndex(string kind)
+    /// <summary>Takes over what a device holds: what it reports and what it is about to load.</summary>
+    private void Hold(DeviceView device, DeviceStatus status)
     {
-        var index = _kinds.IndexOf(kind);
-        if (index < 0)
+        foreach (var key in device.Resident)
         {
-            index = _kinds.Count;
-            _kinds.Add(kind);
+            if (!device.IsWorkingOn(key) && !status.ResidentLists.Contains(key))
+            {
+                device.Resident.Remove(key);
+                if (_lists.TryGetValue(key, out var list))
+                {
+                    _work.Touch(list);
+                    list.Remove(device);
+                }
+            }
         }
 
-        return index;
+        foreach (var key in status.ResidentLists)
+        {
+            if (device.Resident.Add(key) && _lists.TryGetValue(key, out var list))
+            {
+                _work.Touch(list);
+                list.Add(device);
+            }
+        }
     }
+
+    private void MarkBound(DeviceView device)
+    {
+        foreach (var key in device.Bound)
+        {
+            if (_lists.TryGetValue(key, out var list) && (list.BoundBits & device.Bit) == 0)
+            {
+                list.BoundBits |= device.Bit;
+                _work.RefreshOwners(list);
+            }
+        }
+    }
+
+    private void Unmark(DeviceView device)
+    {
+        foreach (var key in device.Bound)
+        {
+            if (_lists.TryGetValue(key, out var list))
+            {
+                list.BoundBits &= ~device.Bit;
+                _work.RefreshOwners(list);
+            }
+        }
+    }
+
+    private bool IsSilent(DeviceView device, DateTimeOffset now) => now - device.LastSeen > _options.HeartbeatTimeout;
 }

@@ -1,4 +1,5 @@
 using PtmOrleans.Scheduling.Lists;
+using PtmOrleans.Scheduling.Policies;
 
 namespace PtmOrleans.Scheduling.Dispatch;
 
@@ -30,4 +31,15 @@ public sealed record DispatcherOptions
 
     /// <summary>How many decisions are kept to explain. Default: 256.</summary>
     public int RecentDecisions { get; init; } = 256;
+
+    /// <summary>What the default policy weighs by.</summary>
+    public PolicyOptions Weighing { get; init; } = new();
+
+    /// <summary>
+    /// How much more device time than another one with work a tenant may have used before the other goes first. Default: 1 s.
+    /// </summary>
+    public TimeSpan FairnessQuantum { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Shares of tenants; one that is not named has 1.</summary>
+    public IReadOnlyDictionary<string, double> TenantWeights { get; init; } = new Dictionary<string, double>();
 }

@@ -5,7 +5,7 @@ namespace PtmOrleans.Scheduling.Dispatch;
 /// <summary>An assignment that a device has not finished.</summary>
 /// <param name="Assignment">The assignment.</param>
 /// <param name="At">When it was made.</param>
-public sealed record OutstandingAssignment(Assignment Assignment, DateTimeOffset At)
+public readonly record struct OutstandingAssignment(Assignment Assignment, DateTimeOffset At)
 {
     /// <summary>Its id.</summary>
     public long Id => Assignment.Id;
@@ -18,4 +18,7 @@ public sealed record OutstandingAssignment(Assignment Assignment, DateTimeOffset
 
     /// <summary>Expected time with the switch.</summary>
     public TimeSpan Expected => Assignment.ExpectedSwitch + Assignment.ExpectedExec;
+
+    /// <summary>The flow that it was charged to.</summary>
+    internal TenantFlow? Flow { get; init; }
 }

@@ -1,34 +1,34 @@
 namespace PtmOrleans.Scheduling.Policies;
 
 /// <summary>
-/// Stays with the list a device is bound to and pays for a switch only where that is worth it. Per free slot, within the highest priority
-/// band with work for the device (work that cannot meet its deadlines comes after all bands):
-/// <list type="number">
-/// <item>starving: waited <see cref="PolicyOptions.MaxWait"/>; every fourth pick of a device, oldest first;</item>
-/// <item>urgent: would miss its deadline behind another batch and can still meet it now; least slack first;</item>
-/// <item>overdue: waited <see cref="PolicyOptions.Patience"/> switches, and the device has paid back its last switch; oldest first;</item>
-/// <item>bound: goes on without a switch;</item>
-/// <item>the rest by response ratio (wait + service) / service, service being an item's share of switch and batch.</item>
-/// </list>
-/// A list that another device holds is left to it while that device would be done with it sooner.
+/// Gives each device the list that is worth most of its time: items of the next batch that can still be on time, over the time for the
+/// switch and the batch, times the square of the pressure on the first of them (the share of its allowance that has passed, plus a
+/// base), and more if it is urgent, which is when another batch first would make it late. So a device stays with a list while that
+/// serves more items per time, leaves it when others press more, and does not work for the late while anyone can be on time. A list
+/// that another device holds is left to it unless that device would be done some switches later. Bands are strict.
 /// </summary>
 /// <remarks>
-/// No list of the band starves. With T the longest batch with its switch and k lists of the band whose heads are older, a list's
-/// head is picked within MaxWait + 4·(k + 1)·T on a device that can hold it, whatever keeps arriving. Lower bands wait for higher
-/// ones without a bound: that is their meaning.
+/// Max-weight scheduling (Tassiulas and Ephremides, 1992) over rates that include the switch, where the weight is the age of the first item
+/// in units of its allowance, so that tasks with short and long deadlines compare. Work that has waited
+/// <see cref="PolicyOptions.MaxWait"/> has every fourth pick: with T the longest batch with its switch and k lists of the band that wait
+/// longer, it is picked within MaxWait + 4·(k + 1)·T on a device that can hold it.
 /// </remarks>
 internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
 {
     private const int StarvingShare = 4;
+    private const int MostOnStack = 256;
+    private const double Starving = 1e12;
 
     public string Name => "affinity";
 
     public Pick? Choose(SchedulingView view)
     {
-        // The device that is done first chooses first: an idle one must not wait while another stages its second batch.
-        foreach (var device in view.Devices.Where(d => d.FreeSlots > 0).OrderBy(d => (d.FreeAt(view.Now), d.Outstanding.Count)))
+        var devices = view.DeviceSpan;
+        var asked = devices.Length <= MostOnStack ? stackalloc bool[devices.Length] : new bool[devices.Length];
+        while (Next(devices, asked, view.Now) is var place and >= 0)
         {
-            if (BestFor(device, view) is { } pick)
+            asked[place] = true;
+            if (BestFor(devices[place], view) is { } pick)
             {
                 return pick;
             }
@@ -37,115 +37,143 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
         return null;
     }
 
+    /// <summary>
+    /// The device that is done first chooses first: an idle one must not wait while another stages its second batch. Of several, the one with
+    /// the most room: it need not give anything up.
+    /// </summary>
+    private static int Next(ReadOnlySpan<DeviceView> devices, ReadOnlySpan<bool> asked, DateTimeOffset now)
+    {
+        var best = -1;
+        for (var i = 0; i < devices.Length; i++)
+        {
+            if (!asked[i] && devices[i].FreeSlots > 0 && (best < 0 || IsBefore(devices[i], devices[best], now)))
+            {
+                best = i;
+            }
+        }
+
+        return best;
+    }
+
+    private static bool IsBefore(DeviceView device, DeviceView other, DateTimeOffset now)
+    {
+        var (free, otherFree) = (device.FreeAt(now), other.FreeAt(now));
+        return free != otherFree ? free < otherFree
+            : device.Outstanding.Count != other.Outstanding.Count ? device.Outstanding.Count < other.Outstanding.Count
+            : device.Status.FreeBytes > other.Status.FreeBytes;
+    }
+
     private Pick? BestFor(DeviceView device, SchedulingView view)
     {
-        var best = default(Candidate);
-        var patience = options.UrgencyMargin + BoundBatch(device, view);
-        foreach (var list in view.Lists)
+        var rows = view.Rows(device);
+        var best = new Candidate(-1, int.MaxValue, -1, 0, 0);
+        var start = device.FreeAt(view.Now).UtcTicks;
+        var turn = new Turn(view.Work(device), device.Assigned % StarvingShare == 0);
+        for (var i = 0; i < rows.Length; i++)
         {
-            if (device.CanRun(list))
+            ref readonly var row = ref rows[i];
+            if (row.Band > best.Band || (row.IsBlocked && view.SkipsBlocked))
             {
-                var candidate = Judge(list, device, view, patience);
-                best = candidate.IsBetterThan(best) ? candidate : best;
+                continue;
+            }
+
+            var change = (row.Bound & device.Bit) != 0 ? 0L : (row.Owners & device.Bit) != 0 ? row.Bind : row.PageIn;
+            var cost = change + row.Exec;
+            var left = row.Deadline - start;
+            var candidate = left >= cost && !row.IsOpenEnded && device.HasOwnBit
+                ? new Candidate(i, row.Band, Weigh(row, left, cost, row.Worth, turn), left - cost, cost)
+                : WeighClosely(i, row, device, view, start, turn);
+            if (candidate.IsBetterThan(best) && MayTake(view.AllLists[i], device, view, start, candidate))
+            {
+                best = candidate;
             }
         }
 
-        return best.List is { } chosen ? new Pick(device, chosen, Reason(best, device, view)) : null;
+        return best.Place < 0 ? null : new Pick(device, view.AllLists[best.Place], Reason(view.AllLists[best.Place], best, device, view));
     }
 
-    /// <summary>How long the batch takes that the device would run if nothing were more pressing.</summary>
-    private static TimeSpan BoundBatch(DeviceView device, SchedulingView view)
+    private double Weigh(in ListRow row, long left, long cost, double worth, in Turn turn)
     {
-        var longest = TimeSpan.Zero;
-        foreach (var list in view.Lists)
+        var used = Math.Max(0, 1 - (left * row.PerAllowance));
+        if (turn.IsForStarving && used >= options.MaxWait.Ticks * row.PerAllowance)
         {
-            if (SchedulingView.IsHeld(list, device) && device.IsBound(list.Key))
-            {
-                var exec = view.Exec(list, device);
-                longest = exec > longest ? exec : longest;
-            }
+            return Starving + (used / row.PerAllowance);
         }
 
-        return longest;
+        var pressure = used + options.BasePressure;
+        var score = pressure * pressure * worth / cost;
+        return left - cost >= row.Window || row.IsOpenEnded ? score
+            : score * (turn.Work * row.PerAllowance <= options.LightLoad ? options.UrgentWorth : options.UrgentWorthUnderLoad);
     }
 
-    private Candidate Judge(ListView list, DeviceView device, SchedulingView view, TimeSpan patience)
+    /// <summary>Where the first deadline cannot be met by a full batch: finds the first that can, or the smaller batch that can.</summary>
+    private Candidate WeighClosely(int place, in ListRow row, DeviceView device, SchedulingView view, long start, in Turn turn)
     {
+        var list = view.AllLists[place];
         ref readonly var estimate = ref view.Estimate(list, device);
-        var change = view.Switch(list, device);
-        var exec = estimate.Exec;
-        var service = change + exec;
-        var done = device.FreeAt(view.Now) + service;
-        var waited = list.Waited(view.Now);
-        var deadline = list.Summary.EarliestDeadline;
-        var band = list.Summary.LatestDeadline < done ? int.MaxValue : list.Summary.Priority;
-        var starving = waited >= options.MaxWait;
-        if (!starving && DoneSoonerElsewhere(list, device, view, done))
+        var change = view.Switch(list, device).Ticks;
+        var cost = change + row.Exec;
+        if (row.IsOpenEnded)
         {
-            return default;
+            return new Candidate(place, row.Band, Weigh(row, row.Deadline - start, cost, row.Worth, turn), long.MaxValue, cost);
         }
 
-        var share = service / estimate.Items;
-        var ratio = (waited + share) / share;
-        if (starving && device.Assigned % StarvingShare == 0)
+        var deadlines = list.Summary.Deadlines;
+        var alone = change + estimate.ExecCost.Estimate(list.MeanTokens).Ticks;
+        for (var i = Math.Min(list.PromisedItems, Math.Max(0, deadlines.Count - 1)); i < deadlines.Count; i++)
         {
-            return new Candidate(list, band, Class.Starving, waited.Ticks, change, ratio);
+            var left = deadlines[i].UtcTicks - start;
+            if (left >= alone)
+            {
+                var rest = Math.Max(1, list.Items - Math.Max(0, i - list.PromisedItems));
+                var items = Fitting(Math.Min(estimate.Items, rest), left - change, list, estimate);
+                cost = change + estimate.ExecCost.Estimate((long)items * list.MeanTokens).Ticks;
+                var worth = row.Worth * items / estimate.Items;
+                return new Candidate(place, row.Band, Weigh(row, left, cost, worth, turn), left - cost, cost);
+            }
         }
 
-        // Without a bound list to compare with, the list's own batch stands for what would run before it.
-        var slack = deadline - done;
-        var wait = patience > options.UrgencyMargin ? patience : options.UrgencyMargin + exec;
-        if (slack >= TimeSpan.Zero && slack < wait && !InTimeElsewhere(list, device, view, deadline))
-        {
-            return new Candidate(list, band, Class.Urgent, -slack.Value.Ticks, change, ratio);
-        }
-
-        if (change == TimeSpan.Zero)
-        {
-            return new Candidate(list, band, Class.Bound, ratio, change, ratio);
-        }
-
-        var overdue = (starving || waited >= change * options.Patience) && device.Settled >= change * options.Payback;
-        return overdue
-            ? new Candidate(list, band, Class.Overdue, waited.Ticks, change, ratio)
-            : new Candidate(list, band, Class.Rest, ratio, change, ratio);
+        // Beyond the deadlines that the summary names there may be later ones, or items that have none.
+        var latest = list.Summary.LatestDeadline?.UtcTicks ?? long.MaxValue;
+        return latest - start >= cost && list.Items > deadlines.Count
+            ? new Candidate(place, row.Band, Weigh(row, Math.Min(latest - start, (long)(1 / row.PerAllowance)), cost, row.Worth, turn), long.MaxValue, cost)
+            : new Candidate(place, int.MaxValue, row.Worth / cost, long.MinValue, cost);
     }
+
+    /// <summary>How many items a batch may have to be done in the time.</summary>
+    private static int Fitting(int items, long time, ListView list, in BatchEstimate estimate)
+    {
+        while (items > 1 && estimate.ExecCost.Estimate((long)items * list.MeanTokens).Ticks > time)
+        {
+            items--;
+        }
+
+        return items;
+    }
+
+    private bool MayTake(ListView list, DeviceView device, SchedulingView view, long start, in Candidate candidate) =>
+        device.CanRun(list)
+        && (candidate.Score >= Starving || list.Owners.Count == 0 || list.IsOwnedBy(device)
+            || !IsLeftToOwner(list, device, view, start, candidate));
 
     /// <summary>
-    /// Whether another device that holds the list would have done all its waiting work before this one had done one batch of
-    /// the list. Each device is at least as quick with one batch as with all, so of the devices that leave a list to each
-    /// other one does not: no list is left by all.
+    /// Whether a device that holds the list would have done all its waiting work, or could at least keep the deadline, before it is worth a
+    /// switch here. Devices that hold a list never leave it, so no list is left by all.
     /// </summary>
-    private static bool DoneSoonerElsewhere(ListView list, DeviceView device, SchedulingView view, DateTimeOffset done)
+    private bool IsLeftToOwner(ListView list, DeviceView device, SchedulingView view, long start, in Candidate candidate)
     {
+        var done = start + candidate.Cost + (long)(options.ShareMargin * view.Estimate(list, device).PageIn.Ticks);
+        var deadline = candidate.Slack is long.MinValue or long.MaxValue ? long.MaxValue : start + candidate.Cost + candidate.Slack;
         foreach (var owner in list.OwnerSpan)
         {
-            if (owner != device && !owner.IsSilent && owner.CanRun(list))
+            if (owner.IsSilent || !owner.CanRun(list))
             {
-                var exec = view.Exec(list, owner);
-                var work = owner.Backlog > exec ? owner.Backlog : exec;
-                if (owner.FreeAt(view.Now) + view.Switch(list, owner) + work < done)
-                {
-                    return true;
-                }
+                continue;
             }
-        }
 
-        return false;
-    }
-
-    /// <summary>Whether the device need not interrupt itself because one that holds the list can still meet its deadline.</summary>
-    private static bool InTimeElsewhere(ListView list, DeviceView device, SchedulingView view, DateTimeOffset? deadline)
-    {
-        if (SchedulingView.IsHeld(list, device))
-        {
-            return false;
-        }
-
-        foreach (var owner in list.OwnerSpan)
-        {
-            if (!owner.IsSilent && owner.CanRun(list)
-                && owner.FreeAt(view.Now) + view.Switch(list, owner) + view.Exec(list, owner) <= deadline)
+            var exec = view.Exec(list, owner).Ticks;
+            var ready = owner.FreeAt(view.Now).UtcTicks + view.Switch(list, owner).Ticks;
+            if (ready + exec <= deadline && ready + Math.Max(owner.BacklogTicks, exec) < done)
             {
                 return true;
             }
@@ -154,41 +182,32 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
         return false;
     }
 
-    private static PickReason Reason(Candidate best, DeviceView device, SchedulingView view)
+    private static PickReason Reason(ListView list, in Candidate best, DeviceView device, SchedulingView view)
     {
-        var list = best.List!;
         var waited = list.Waited(view.Now).TotalSeconds;
-        var change = best.Switch.TotalMilliseconds;
-        return best.Class switch
+        var change = view.Switch(list, device);
+        var ratio = 1 + (list.Waited(view.Now).Ticks / (double)Math.Max(1, best.Cost));
+        return best switch
         {
-            _ when best.Band == int.MaxValue => new PickReason(PickKind.Hopeless, list.Items),
-            Class.Starving => new PickReason(PickKind.Starving, waited),
-            Class.Urgent => new PickReason(PickKind.Urgent, -best.Rank / TimeSpan.TicksPerMillisecond, change),
-            Class.Overdue => new PickReason(PickKind.Overdue, waited, change),
-            Class.Bound => new PickReason(PickKind.Bound, list.Items),
-            _ when SchedulingView.IsHeld(list, device) => new PickReason(PickKind.Held, list.Items, best.Ratio),
+            { Band: int.MaxValue, Slack: long.MinValue } => new PickReason(PickKind.Hopeless, list.Items),
+            { Score: >= Starving } => new PickReason(PickKind.Starving, waited),
+            _ when best.Slack < view.Rows(device)[best.Place].Window => new PickReason(
+                PickKind.Urgent, best.Slack / (double)TimeSpan.TicksPerMillisecond, change.TotalMilliseconds),
+            _ when change == TimeSpan.Zero => new PickReason(PickKind.Bound, list.Items),
+            _ when list.IsOwnedBy(device) => new PickReason(PickKind.Held, list.Items, ratio),
             _ when list.Owners.Count > 0 => new PickReason(PickKind.Shared, list.Items),
-            _ => new PickReason(PickKind.Unowned, waited),
+            _ => new PickReason(PickKind.Unowned, waited, list.Items),
         };
     }
 
-    private enum Class
-    {
-        Starving,
-        Urgent,
-        Overdue,
-        Bound,
-        Rest,
-    }
+    /// <summary>What is the same for all lists in one pick.</summary>
+    /// <param name="Work">Time that a batch of every waiting list takes the devices.</param>
+    /// <param name="IsForStarving">Whether work that has waited too long goes first.</param>
+    private readonly record struct Turn(double Work, bool IsForStarving);
 
-    private readonly record struct Candidate(ListView? List, int Band, Class Class, double Rank, TimeSpan Switch, double Ratio)
+    /// <summary>A list for a device: how much it is worth, and what is left until its deadline once it is done.</summary>
+    private readonly record struct Candidate(int Place, int Band, double Score, long Slack, long Cost)
     {
-        public bool IsBetterThan(Candidate other) =>
-            List is not null && (other.List is null
-            || (Band != other.Band ? Band < other.Band
-                : Class != other.Class ? Class < other.Class
-                : Rank != other.Rank ? Rank > other.Rank
-                : Ratio != other.Ratio ? Ratio > other.Ratio
-                : List.Summary.OldestArrival < other.List.Summary.OldestArrival));
+        public bool IsBetterThan(in Candidate other) => Band != other.Band ? Band < other.Band : Score > other.Score;
     }
 }

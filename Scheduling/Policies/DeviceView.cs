@@ -6,16 +6,21 @@ namespace PtmOrleans.Scheduling.Policies;
 /// <summary>A device as a policy sees it.</summary>
 public sealed class DeviceView
 {
+    /// <summary>Devices with a bit of their own; further ones share the last bit.</summary>
+    internal const int OwnBits = 63;
+
     private readonly List<OutstandingAssignment> _outstanding = [];
     private readonly List<ListKey> _bound = [];
     private readonly Dictionary<ListKey, DateTimeOffset> _avoided = [];
+    private readonly int _index;
     private DateTimeOffset _busyUntil;
 
-    internal DeviceView(DeviceStatus status, int kindIndex, DateTimeOffset now)
+    internal DeviceView(DeviceStatus status, DeviceKind kind, int index, DateTimeOffset now)
     {
         Status = status;
-        KindIndex = kindIndex;
+        Kind = kind;
         LastSeen = now;
+        _index = index;
     }
 
     /// <summary>What it last reported.</summary>
@@ -28,7 +33,7 @@ public sealed class DeviceView
     public IReadOnlyList<OutstandingAssignment> Outstanding => _outstanding;
 
     /// <summary>How many more assignments it takes.</summary>
-    public int FreeSlots => Math.Max(0, (Status.Instances * Status.SlotsPerInstance) - _outstanding.Count);
+    public int FreeSlots => Math.Max(0, Slots + (MayOvertake ? 1 : 0) - _outstanding.Count);
 
     /// <summary>
     /// The lists its instances run, will run or ran last: they go on without a switch. The newest first, at most one per instance.
@@ -38,20 +43,30 @@ public sealed class DeviceView
     /// <summary>Assignments it has got so far.</summary>
     public long Assigned { get; private set; }
 
-    /// <summary>Expected execution time given to the newest bound list since the last switch.</summary>
-    public TimeSpan Settled { get; private set; }
-
     /// <summary>Expected time to run all waiting work of the lists it holds, shared with the other holders.</summary>
-    public TimeSpan Backlog { get; internal set; }
+    public TimeSpan Backlog => new(BacklogTicks);
 
     /// <summary>Whether its heartbeat is late; then it holds lists but runs nothing.</summary>
     public bool IsSilent { get; internal set; }
 
-    internal int KindIndex { get; }
+    internal long BacklogTicks { get; set; }
+
+    /// <summary>Whether it takes one assignment more than its slots, to run before those that are staged.</summary>
+    internal bool MayOvertake { get; set; }
+
+    internal int Slots => Status.Instances * Status.SlotsPerInstance;
+
+    internal DeviceKind Kind { get; }
+
+    internal int Index => _index;
+
+    internal ulong Bit => 1UL << Math.Min(_index, OwnBits);
+
+    internal bool HasOwnBit => _index < OwnBits;
 
     internal DateTimeOffset LastSeen { get; private set; }
 
-    internal HashSet<ListKey> Resident { get; private set; } = [];
+    internal HashSet<ListKey> Resident { get; } = [];
 
     internal DecayingCounts Uses { get; } = new();
 
@@ -90,42 +105,37 @@ public sealed class DeviceView
         return false;
     }
 
+    /// <summary>Takes over a heartbeat; what it holds is taken over by <see cref="Dispatcher"/>.</summary>
     internal void Update(DeviceStatus status, DateTimeOffset now)
     {
         Status = status;
         LastSeen = now;
-        Resident = [.. status.ResidentLists];
-        foreach (var assignment in _outstanding)
-        {
-            Resident.Add(assignment.List);
-        }
-
         Trim();
     }
 
-    internal void Assign(OutstandingAssignment assignment, DateTimeOffset now)
+    internal void Assign(in OutstandingAssignment assignment, DateTimeOffset now)
     {
-        var settled = _bound.Count > 0 && _bound[0] == assignment.List ? Settled : TimeSpan.Zero;
         _outstanding.Add(assignment);
         Assigned++;
         Resident.Add(assignment.List);
         _bound.Remove(assignment.List);
         _bound.Insert(0, assignment.List);
         Trim();
-        Settled = settled + assignment.ExpectedExec;
         _busyUntil = FreeAt(now) + (assignment.Expected / Status.Instances);
         Uses.Add(assignment.List, now);
     }
 
-    internal OutstandingAssignment? Finish(long id, DateTimeOffset now)
+    /// <summary>Ends an assignment; false when it is not one of the device's.</summary>
+    internal bool Finish(long id, DateTimeOffset now, out OutstandingAssignment finished)
     {
-        var place = _outstanding.FindIndex(o => o.Id == id);
+        finished = default;
+        var place = PlaceOf(id);
         if (place < 0)
         {
-            return null;
+            return false;
         }
 
-        var finished = _outstanding[place];
+        finished = _outstanding[place];
         _outstanding.RemoveAt(place);
         _busyUntil = now;
         foreach (var assignment in _outstanding)
@@ -133,7 +143,32 @@ public sealed class DeviceView
             _busyUntil += assignment.Expected / Status.Instances;
         }
 
-        return finished;
+        return true;
+    }
+
+    internal bool IsWorkingOn(ListKey list)
+    {
+        foreach (var assignment in _outstanding)
+        {
+            if (assignment.List == list)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether its slots are full and everything that it has staged is of tenants that have to wait for others.</summary>
+    internal bool HasStagedOnlyBlocked()
+    {
+        var isFull = _outstanding.Count == Slots && Status.SlotsPerInstance > 1;
+        for (var i = Status.Instances; isFull && i < _outstanding.Count; i++)
+        {
+            isFull = _outstanding[i].Flow?.IsBlocked == true;
+        }
+
+        return isFull;
     }
 
     internal void Avoid(ListKey list, DateTimeOffset until) => _avoided[list] = until;
@@ -141,6 +176,11 @@ public sealed class DeviceView
     /// <summary>Lets lists back whose time of avoidance is over.</summary>
     internal void Pardon(DateTimeOffset now)
     {
+        if (_avoided.Count == 0)
+        {
+            return;
+        }
+
         foreach (var (list, until) in _avoided)
         {
             if (until <= now)
@@ -148,6 +188,19 @@ public sealed class DeviceView
                 _avoided.Remove(list);
             }
         }
+    }
+
+    private int PlaceOf(long id)
+    {
+        for (var i = 0; i < _outstanding.Count; i++)
+        {
+            if (_outstanding[i].Id == id)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private void Trim()

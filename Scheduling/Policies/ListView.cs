@@ -9,12 +9,15 @@ namespace PtmOrleans.Scheduling.Policies;
 public sealed class ListView
 {
     private readonly List<DeviceView> _owners = [];
+    private readonly List<long> _shares = [];
     private readonly List<Promise> _promises = [];
     private BatchEstimate[] _estimates = [];
 
     internal ListView(ListSummary summary)
     {
         Summary = summary;
+        var slash = summary.Key.Task.IndexOf('/', StringComparison.Ordinal);
+        Tenant = slash < 0 ? summary.Key.Task : summary.Key.Task[..slash];
         Recount();
     }
 
@@ -35,22 +38,62 @@ public sealed class ListView
 
     internal ReadOnlySpan<DeviceView> OwnerSpan => CollectionsMarshal.AsSpan(_owners);
 
+    /// <summary>Bits of the owners.</summary>
+    internal ulong OwnerBits { get; private set; }
+
+    /// <summary>Bits of the devices that go on with the list without a switch.</summary>
+    internal ulong BoundBits { get; set; }
+
+    /// <summary>The tenant: the first part of the task's name.</summary>
+    internal string Tenant { get; }
+
+    /// <summary>Items promised to assignments: what waits without them begins with the next item.</summary>
+    internal int PromisedItems => Summary.Items - Items;
+
+    /// <summary>Its place among the lists with work; -1 when it is not among them.</summary>
+    internal int Place { get; set; } = -1;
+
+    /// <summary>Whether its place, row and shares are out of date.</summary>
+    internal bool IsTouched { get; set; }
+
+    /// <summary>The flow that its work belongs to while it has a place.</summary>
+    internal TenantFlow? Flow { get; set; }
+
     /// <summary>How long the oldest item has waited.</summary>
     /// <param name="now">The time.</param>
     /// <returns>The time waited, zero or more.</returns>
     public TimeSpan Waited(DateTimeOffset now) => now > Summary.OldestArrival ? now - Summary.OldestArrival : TimeSpan.Zero;
 
-    internal ref readonly BatchEstimate Estimate(DeviceView device, CostModel costs, BatchBudget budget, TimeSpan target)
+    /// <summary>Whether costs have been learned since its row was written.</summary>
+    internal bool IsStale
     {
-        if (device.KindIndex >= _estimates.Length)
+        get
         {
-            Array.Resize(ref _estimates, device.KindIndex + 1);
+            foreach (ref readonly var estimate in _estimates.AsSpan())
+            {
+                if (!estimate.IsCurrent)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    internal bool IsOwnedBy(DeviceView device) => (OwnerBits & device.Bit) != 0 && (device.HasOwnBit || _owners.Contains(device));
+
+    internal ref readonly BatchEstimate Estimate(DeviceKind kind, CostModel costs, BatchBudget budget, TimeSpan target)
+    {
+        if (kind.Index >= _estimates.Length)
+        {
+            Array.Resize(ref _estimates, kind.Index + 1);
         }
 
-        ref var estimate = ref _estimates[device.KindIndex];
+        ref var estimate = ref _estimates[kind.Index];
         if (!estimate.IsCurrent)
         {
-            estimate = Estimate(device.Status.Kind, costs, budget, target);
+            estimate = BatchEstimate.For(this, kind, costs, budget, target);
         }
 
         return ref estimate;
@@ -65,7 +108,14 @@ public sealed class ListView
         }
 
         Summary = summary;
-        _promises.RemoveAll(p => p.TakenAt < summary.Sequence || summary.Taken.Contains(p.Assignment));
+        for (var i = _promises.Count - 1; i >= 0; i--)
+        {
+            if (_promises[i].TakenAt < summary.Sequence || HasTaken(summary, _promises[i].Assignment))
+            {
+                _promises.RemoveAt(i);
+            }
+        }
+
         Recount();
     }
 
@@ -74,15 +124,48 @@ public sealed class ListView
         if (!_owners.Contains(owner))
         {
             _owners.Add(owner);
+            OwnerBits |= owner.Bit;
         }
     }
 
-    internal void Remove(DeviceView owner) => _owners.Remove(owner);
+    internal void Remove(DeviceView owner)
+    {
+        if (_owners.Remove(owner))
+        {
+            OwnerBits = 0;
+            foreach (var left in _owners)
+            {
+                OwnerBits |= left.Bit;
+            }
+        }
+    }
+
+    /// <summary>Gives each owner its share of the waiting work.</summary>
+    internal void Burden(SchedulingView view)
+    {
+        foreach (var owner in OwnerSpan)
+        {
+            var share = view.Drain(this, owner).Ticks / _owners.Count;
+            owner.BacklogTicks += share;
+            _shares.Add(share);
+        }
+    }
+
+    /// <summary>Takes the shares back; the owners must be those that got them.</summary>
+    internal void Unburden()
+    {
+        for (var i = 0; i < _shares.Count; i++)
+        {
+            _owners[i].BacklogTicks -= _shares[i];
+        }
+
+        _shares.Clear();
+    }
 
     /// <summary>Keeps items for an assignment unless the summary accounts for its take already.</summary>
     internal void Promised(long assignment, int items)
     {
-        if (Summary.Taken.Contains(assignment))
+        if (HasTaken(Summary, assignment))
         {
             return;
         }
@@ -101,7 +184,7 @@ public sealed class ListView
     /// <param name="takenAt">The list's sequence at the take, 0 when unknown.</param>
     internal void Kept(long assignment, int items, long takenAt)
     {
-        var place = _promises.FindIndex(p => p.Assignment == assignment);
+        var place = PromiseOf(assignment);
         if (place < 0)
         {
             return;
@@ -127,23 +210,38 @@ public sealed class ListView
 
     internal void Broken(long assignment)
     {
-        _promises.RemoveAll(p => p.Assignment == assignment);
-        Recount();
+        var place = PromiseOf(assignment);
+        if (place >= 0)
+        {
+            _promises.RemoveAt(place);
+            Recount();
+        }
     }
 
-    private BatchEstimate Estimate(string kind, CostModel costs, BatchBudget budget, TimeSpan target)
+    private static bool HasTaken(ListSummary summary, long assignment)
     {
-        var exec = costs.ExecCost(Summary.Architecture, kind);
-        var change = costs.SwitchCost(kind);
-        if (exec.IsConfident)
+        for (var i = 0; i < summary.Taken.Count; i++)
         {
-            var least = Math.Min(MeanTokens, budget.MaxTokens);
-            budget = budget with { MaxTokens = (int)Math.Clamp(exec.AmountWithin(target), least, budget.MaxTokens) };
+            if (summary.Taken[i] == assignment)
+            {
+                return true;
+            }
         }
 
-        var items = Math.Min(Items, budget.ItemsOf(MeanTokens));
-        return new BatchEstimate(
-            exec, change, budget, items, exec.Estimate((long)items * MeanTokens), change.Estimate(0), change.Estimate(Summary.WeightBytes));
+        return false;
+    }
+
+    private int PromiseOf(long assignment)
+    {
+        for (var i = 0; i < _promises.Count; i++)
+        {
+            if (_promises[i].Assignment == assignment)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private void Recount()

@@ -1,21 +1,42 @@
 namespace PtmOrleans.Scheduling.Policies;
 
-/// <summary>How a policy weighs switches against waiting.</summary>
+/// <summary>How the default policy weighs switches against waiting.</summary>
 public sealed record PolicyOptions
 {
-    /// <summary>Added to the time another batch would take when asking whether a deadline can still wait for it. Default: 10 ms.</summary>
-    public TimeSpan UrgencyMargin { get; init; } = TimeSpan.FromMilliseconds(10);
-
-    /// <summary>A list is overdue, and worth a switch, once it has waited this many times the switch. Default: 8.</summary>
-    public double Patience { get; init; } = 8;
-
     /// <summary>
-    /// A device that has switched stays on the list for this many times the switch before it leaves for an overdue one. Default: 6.
+    /// Pressure of an item that has just arrived; one at its deadline has 1 more. The smaller, the more age counts against the work done
+    /// per time. Default: 0.65.
     /// </summary>
-    public double Payback { get; init; } = 6;
+    public double BasePressure { get; init; } = 0.65;
+
+    /// <summary>What urgent work counts for, in times of other work, while the load is light. Default: 20.</summary>
+    public double UrgentWorth { get; init; } = 20;
 
     /// <summary>
-    /// A list that has waited this long gets every fourth pick of a device that can hold it, whatever else is urgent. Default: 5 s.
+    /// What urgent work counts for under load: not much, or each switch for one late item would make several others late. Default: 2.4.
+    /// </summary>
+    public double UrgentWorthUnderLoad { get; init; } = 2.4;
+
+    /// <summary>
+    /// The load is light while one batch of every waiting list takes the devices at most this share of the time that the urgent work is
+    /// allowed. Default: 0.2.
+    /// </summary>
+    public double LightLoad { get; init; } = 0.2;
+
+    /// <summary>Work is urgent when its slack is less than this many times a switch and a full batch. Default: 1.1.</summary>
+    public double UrgentWindow { get; init; } = 1.1;
+
+    /// <summary>
+    /// A list that another device holds is left to it unless that device would be done this many switches later. Default: 2.
+    /// </summary>
+    public double ShareMargin { get; init; } = 2;
+
+    /// <summary>How long items without a deadline are taken to be allowed. Default: 5 s.</summary>
+    public TimeSpan Allowance { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// A list whose work has waited this long and can still be on time gets every fourth pick of a device that can hold it, whatever else is
+    /// urgent. Default: 5 s.
     /// </summary>
     public TimeSpan MaxWait { get; init; } = TimeSpan.FromSeconds(5);
 }

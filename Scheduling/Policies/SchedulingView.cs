@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using PtmOrleans.Scheduling.Costs;
+using PtmOrleans.Scheduling.Dispatch;
 using PtmOrleans.Scheduling.Lists;
 
 namespace PtmOrleans.Scheduling.Policies;
@@ -9,12 +10,13 @@ public sealed class SchedulingView
 {
     private readonly BatchBudget _budget;
     private readonly TimeSpan _batchTarget;
-    private readonly List<ListView> _lists;
+    private readonly ActiveLists _active;
     private readonly List<DeviceView> _devices;
+    private readonly List<ListView> _eligible = [];
 
-    internal SchedulingView(List<ListView> lists, List<DeviceView> devices, CostModel costs, BatchBudget budget, TimeSpan batchTarget)
+    internal SchedulingView(ActiveLists active, List<DeviceView> devices, CostModel costs, BatchBudget budget, TimeSpan batchTarget)
     {
-        (_lists, _devices, Costs, _budget, _batchTarget) = (lists, devices, costs, budget, batchTarget);
+        (_active, _devices, Costs, _budget, _batchTarget) = (active, devices, costs, budget, batchTarget);
     }
 
     /// <summary>The time of the decision.</summary>
@@ -23,14 +25,21 @@ public sealed class SchedulingView
     /// <summary>Numbers the passes: grows each time the free slots are looked at anew.</summary>
     public long Pass { get; internal set; }
 
-    /// <summary>Lists with work that nothing is about to take.</summary>
-    public ReadOnlySpan<ListView> Lists => CollectionsMarshal.AsSpan(_lists);
+    /// <summary>Lists with work that nothing is about to take and whose tenant need not wait for another one.</summary>
+    public ReadOnlySpan<ListView> Lists => CollectionsMarshal.AsSpan(SkipsBlocked ? _eligible : _active.Lists);
 
     /// <summary>Devices heard of lately, in order of name.</summary>
     public IReadOnlyList<DeviceView> Devices => _devices;
 
     /// <summary>The learned costs.</summary>
     public CostModel Costs { get; }
+
+    /// <summary>Whether lists of tenants that have to wait for others are left out.</summary>
+    internal bool SkipsBlocked { get; private set; }
+
+    internal ReadOnlySpan<DeviceView> DeviceSpan => CollectionsMarshal.AsSpan(_devices);
+
+    internal ReadOnlySpan<ListView> AllLists => CollectionsMarshal.AsSpan(_active.Lists);
 
     /// <summary>
     /// The size of the list's next batch on the device: within the configured budget and, once costs are known, near the target time.
@@ -56,14 +65,7 @@ public sealed class SchedulingView
     /// <param name="list">The list.</param>
     /// <param name="device">The device.</param>
     /// <returns>The time.</returns>
-    public TimeSpan Drain(ListView list, DeviceView device)
-    {
-        ref readonly var estimate = ref Estimate(list, device);
-        var capacity = estimate.Budget.ItemsOf(list.MeanTokens);
-        var batches = (list.Items + capacity - 1) / capacity;
-        var cost = estimate.ExecCost;
-        return cost.Estimate((long)list.Items * list.MeanTokens) + (cost.Fixed * Math.Max(0, batches - 1));
-    }
+    public TimeSpan Drain(ListView list, DeviceView device) => Estimate(list, device).Drain;
 
     /// <summary>
     /// Expected time before the list can run on the device: nothing when bound, a bind when held, else the page-in of its weights.
@@ -73,27 +75,56 @@ public sealed class SchedulingView
     /// <returns>The time.</returns>
     public TimeSpan Switch(ListView list, DeviceView device)
     {
+        ArgumentNullException.ThrowIfNull(list);
+        ArgumentNullException.ThrowIfNull(device);
         ref readonly var estimate = ref Estimate(list, device);
-        return !IsHeld(list, device) ? estimate.PageIn : device.IsBound(list.Key) ? TimeSpan.Zero : estimate.Bind;
-    }
-
-    /// <summary>Whether the device holds the list's weights or is about to; faster than asking the device.</summary>
-    /// <param name="list">The list.</param>
-    /// <param name="device">The device.</param>
-    /// <returns>Whether it does.</returns>
-    public static bool IsHeld(ListView list, DeviceView device)
-    {
-        foreach (var owner in list.OwnerSpan)
-        {
-            if (owner == device)
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return !list.IsOwnedBy(device) ? estimate.PageIn : device.IsBound(list.Key) ? TimeSpan.Zero : estimate.Bind;
     }
 
     internal ref readonly BatchEstimate Estimate(ListView list, DeviceView device) =>
-        ref list.Estimate(device, Costs, _budget, _batchTarget);
+        ref list.Estimate(device.Kind, Costs, _budget, _batchTarget);
+
+    internal ref readonly BatchEstimate Estimate(ListView list, DeviceKind kind) =>
+        ref list.Estimate(kind, Costs, _budget, _batchTarget);
+
+    /// <summary>A row for each of <see cref="AllLists"/>.</summary>
+    internal ReadOnlySpan<ListRow> Rows(DeviceView device) => _active.Rows(device.Kind);
+
+    /// <summary>Time in ticks that a batch of every waiting list takes if all devices share the work.</summary>
+    internal double Work(DeviceView device)
+    {
+        var instances = 0;
+        foreach (var heard in _devices)
+        {
+            instances += heard.Status.Instances;
+        }
+
+        return (double)_active.Work(device.Kind) / Math.Max(1, instances);
+    }
+
+    /// <summary>Leaves the lists of blocked flows out.</summary>
+    internal void SkipBlocked()
+    {
+        _eligible.Clear();
+        foreach (var list in _active.Lists)
+        {
+            if (!list.Flow!.IsBlocked)
+            {
+                _eligible.Add(list);
+            }
+        }
+
+        SkipsBlocked = true;
+    }
+
+    internal void SkipNone() => SkipsBlocked = false;
+
+    /// <summary>A list has no more work.</summary>
+    internal void Drop(ListView list)
+    {
+        if (SkipsBlocked)
+        {
+            _eligible.Remove(list);
+        }
+    }
 }

@@ -33,7 +33,8 @@ internal sealed class Stage
     public static ListKey Key(string name) => new($"t/{name}", 1);
 
     public Stage Device(
-        string name, string[]? resident = null, double now = 0, int slots = 1, int instances = 1, long budgetMebibytes = 1000, long epoch = 0, long[]? outstanding = null)
+        string name, string[]? resident = null, double now = 0, int slots = 1, int instances = 1, long budgetMebibytes = 1000, long epoch = 0, long[]? outstanding = null,
+        int maxBatchItems = int.MaxValue)
     {
         Dispatcher.UpdateDevice(
             new DeviceStatus
@@ -46,15 +47,20 @@ internal sealed class Stage
                 BudgetBytes = budgetMebibytes * Mebibyte,
                 Epoch = epoch,
                 Outstanding = outstanding,
+                MaxBatchItems = maxBatchItems,
             },
             At(now));
         return this;
     }
 
     public Stage List(
-        string name, int items, double arrival = 0, double? deadline = null, double? latest = null, int priority = 1, long mebibytes = 450, long[]? taken = null)
+        string name, int items, double arrival = 0, double? deadline = null, double? latest = null, int priority = 1, long mebibytes = 450, long[]? taken = null,
+        double[]? deadlines = null)
     {
-        Dispatcher.UpdateList(Summary(name, items, arrival, deadline, latest, priority, mebibytes, taken));
+        Dispatcher.UpdateList(Summary(name, items, arrival, deadline, latest, priority, mebibytes, taken) with
+        {
+            Deadlines = [.. (deadlines ?? (deadline is { } first ? [first] : [])).Select(At)],
+        });
         return this;
     }
 
@@ -91,6 +97,8 @@ internal sealed class Stage
 
         return this;
     }
+
+    public Assignment Decided(double now = 0) => Assert.Single(Dispatcher.Decide(At(now)).ToArray());
 
     public string Reason(double now = 0) => Assert.Single(Dispatcher.Decide(At(now)).ToArray()).Reason.ToString();
 }

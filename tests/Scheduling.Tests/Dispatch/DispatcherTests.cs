@@ -28,6 +28,13 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public void Decide_DeviceOfSmallBatches_PromisesNoMoreThanItTakes()
+    {
+        _stage.Device("d", slots: 9, maxBatchItems: 2).List("a", 5);
+        Assert.Equal([2, 2, 2], Dispatcher.Decide(At(0)).ToArray().Select(a => a.Budget.MaxItems));
+    }
+
+    [Fact]
     public void UpdateList_SummaryFromBeforeTheTake_DoesNotFreeThePromise()
     {
         _stage.Device("d", slots: 9).List("a", 8);

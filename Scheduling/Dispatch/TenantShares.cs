@@ -1,0 +1,94 @@
+namespace PtmOrleans.Scheduling.Dispatch;
+
+/// <summary>
+/// Shares the devices among tenants by weight, per priority band: deficit round robin over device time. A flow that is a quantum ahead of
+/// another one with work is blocked until the other has caught up. A flow that begins anew comes with a credit of at most one quantum, so
+/// that a tenant who asks seldom is served at once, however many requests another tenant sends, and nobody saves up more than that.
+/// </summary>
+/// <remarks>
+/// The virtual time of a band is the least that a flow with work has used, as in start-time fair queueing (Goyal, Vin and Cheng, 1996);
+/// the quantum lets a device stay with a list for a while, as in deficit round robin (Shreedhar and Varghese, 1995).
+/// </remarks>
+internal sealed class TenantShares(TimeSpan quantum, IReadOnlyDictionary<string, double> weights)
+{
+    private readonly Dictionary<(string Tenant, int Band), TenantFlow> _flows = [];
+    private readonly Dictionary<int, BandClock> _clocks = [];
+    private readonly List<TenantFlow> _working = [];
+    private bool _isStale;
+
+    /// <summary>Whether some flow is to wait for another.</summary>
+    public bool AnyBlocked { get; private set; }
+
+    public TenantFlow Of(string tenant, int band)
+    {
+        if (!_flows.TryGetValue((tenant, band), out var flow))
+        {
+            if (!_clocks.TryGetValue(band, out var clock))
+            {
+                _clocks.Add(band, clock = new BandClock());
+            }
+
+            flow = new TenantFlow(clock, weights.GetValueOrDefault(tenant, 1), _flows.Count);
+            _flows.Add((tenant, band), flow);
+        }
+
+        return flow;
+    }
+
+    /// <summary>A list of the flow has work.</summary>
+    public void Join(TenantFlow flow)
+    {
+        if (flow.Lists++ == 0)
+        {
+            flow.Used = Math.Max(flow.Used, flow.Clock.Time - quantum.Ticks);
+            _working.Add(flow);
+            _isStale = true;
+        }
+    }
+
+    /// <summary>A list of the flow has no more work.</summary>
+    public void Leave(TenantFlow flow)
+    {
+        if (--flow.Lists == 0)
+        {
+            flow.IsBlocked = false;
+            _working.Remove(flow);
+            _isStale = true;
+        }
+    }
+
+    /// <summary>Counts device time, or takes some of it back.</summary>
+    public void Charge(TenantFlow flow, TimeSpan time)
+    {
+        flow.Charge(time);
+        _isStale = true;
+    }
+
+    /// <summary>Finds out who waits for whom.</summary>
+    public void Settle()
+    {
+        if (!_isStale)
+        {
+            return;
+        }
+
+        _isStale = false;
+        foreach (var flow in _working)
+        {
+            flow.Clock.Reset();
+        }
+
+        foreach (var flow in _working)
+        {
+            flow.Clock.Meet(flow.Used);
+        }
+
+        AnyBlocked = false;
+        foreach (var flow in _working)
+        {
+            flow.Clock.Advance();
+            flow.IsBlocked = flow.Used - flow.Clock.Least >= quantum.Ticks;
+            AnyBlocked |= flow.IsBlocked;
+        }
+    }
+}

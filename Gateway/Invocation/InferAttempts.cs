@@ -17,7 +17,13 @@ internal sealed class InferAttempts(ITaskGrain grain, InferRequest request, Time
     public async Task<InferReply> NextAsync(CancellationToken cancellationToken)
     {
         var elapsed = clock.GetElapsedTime(_started);
-        var now = request with { Age = request.Age + elapsed, TimeLeft = request.TimeLeft - elapsed, Id = Guid.NewGuid() };
+        var now = request with
+        {
+            Age = request.Age + elapsed,
+            TimeLeft = request.TimeLeft - elapsed,
+            WantedWithin = request.WantedWithin - elapsed,
+            Id = Guid.NewGuid(),
+        };
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {

@@ -29,4 +29,11 @@ public sealed record InferRequest
     /// <summary>Names this sending of the request, for <see cref="ITaskGrain.HoldsAsync"/>.</summary>
     [Id(5)]
     public Guid Id { get; init; }
+
+    /// <summary>
+    /// Time within which the answer is wanted, which scheduling aims at; null means <see cref="TimeLeft"/>. A later answer is given all the
+    /// same, as long as there is time left, by lists that serve late items.
+    /// </summary>
+    [Id(6)]
+    public TimeSpan? WantedWithin { get; init; }
 }

@@ -41,6 +41,13 @@ public sealed class TaskGrainOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan? PackingWindow { get; set; }
 
+    /// <summary>
+    /// Whether requests that are later than they were wanted within are still served, after all others, until their time is up.
+    /// Default: <c>Drop</c>.
+    /// </summary>
+    [EnumDataType(typeof(LateItems))]
+    public LateItems LateItems { get; set; }
+
     /// <summary>Most floats in one reply. Default: 4,194,304 (16 MiB).</summary>
     [Range(1, 1 << 24)]
     public int MaxReplyValues { get; set; } = 4 << 20;
@@ -49,6 +56,7 @@ public sealed class TaskGrainOptions
     {
         MaxItems = MaxListItems,
         MaxTokens = MaxListTokens,
+        LateItems = LateItems,
         Packing = new PackingOptions
         {
             Mode = Packing,

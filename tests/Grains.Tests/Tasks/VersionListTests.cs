@@ -1,6 +1,7 @@
 using PtmOrleans.Grains.Scheduling;
 using PtmOrleans.Grains.Tasks;
 using PtmOrleans.Grains.Tests.Support;
+using PtmOrleans.Scheduling.Lists;
 
 namespace PtmOrleans.Grains.Tests.Tasks;
 
@@ -22,6 +23,24 @@ public sealed class VersionListTests
         Assert.Equal((3, 2), (answer.Version, answer.Width));
         Assert.Equal(TimeSpan.FromSeconds(3), answer.Timing.Queue);
         Assert.True(stage.List.IsIdle);
+    });
+
+    [Fact]
+    public Task InferAsync_LaterThanWanted_AimsAtThatAndAnswersStill() => Turns.RunAsync(async () =>
+    {
+        var stage = new ListStage(new TaskGrainOptions { LateItems = LateItems.Serve });
+        var request = new InferRequest
+        {
+            Tokens = Models.Tokens(100, 3),
+            TimeLeft = TimeSpan.FromSeconds(60),
+            WantedWithin = TimeSpan.FromSeconds(3),
+        };
+        var reply = stage.List.InferAsync(request, CancellationToken.None);
+        Assert.Equal(TimeSpan.FromSeconds(3), stage.Scheduler.Reports[^1].TimeLeft);
+        stage.Advance(5);
+        stage.Complete(stage.Take()!);
+
+        ListStage.AssertRows(request.Tokens, await reply.Soon());
     });
 
     [Fact]

@@ -15,7 +15,10 @@ public sealed record SimulationResult
     /// <summary>Requests done later than arrival + deadline, loading included.</summary>
     public required int Late { get; init; }
 
-    /// <summary>Requests that waited longer than the deadline, loading not included: what FastPTM's logs call overtime.</summary>
+    /// <summary>
+    /// Requests that waited longer than the deadline, loading not included: what FastPTM's logs count as overtime of OMLS. Of FCFS they count
+    /// the wait with the load.
+    /// </summary>
     public required int LateByWait { get; init; }
 
     /// <summary>Requests on time per second of the makespan.</summary>

@@ -105,6 +105,10 @@ public sealed class SimulatorTests
     }
 
     [Fact]
+    public void Run_StagedAssignmentOfHeldWeights_WaitsUntilItRuns() =>
+        Assert.Equal((Ms(180), Ms(70)), Run(Options with { Slots = 2 }, "A0 A0") is var run ? (run.Makespan, run.MeanWait) : default);
+
+    [Fact]
     public void Run_RequestOfSeveralItems_IsDoneWithItsLast()
     {
         SimulatedRequest[] requests = [new(Ms(0), "A", 5)];

@@ -13,9 +13,9 @@ internal sealed class ListAdmission(TaskName task, TaskVersion version, TaskGrai
 
     private string Limits => $"it holds {options.MaxListItems} sequences and {options.MaxListTokens} tokens at most";
 
-    /// <summary>Expected time of a run; zero until a device has been measured.</summary>
-    public static TimeSpan Expected(CostAdvice? advice, int paddedTokens) =>
-        advice is { Confident: true } ? advice.ExecFixed + (advice.ExecPerToken * paddedTokens) : TimeSpan.Zero;
+    /// <summary>Expected time of runs; none until a device has been measured.</summary>
+    public static ServiceTime Service(CostAdvice? advice) =>
+        advice is { Confident: true } ? new ServiceTime(advice.ExecFixed, advice.ExecPerToken) : default;
 
     /// <summary>Counts completed work, from which the advice to come back later is made.</summary>
     public void OnCompleted(long tokens, DateTimeOffset now) => _control.OnCompleted(tokens, now);
@@ -50,7 +50,7 @@ internal sealed class ListAdmission(TaskName task, TaskVersion version, TaskGrai
             Items = request.Tokens.Lengths.Length,
             Tokens = request.Tokens.Ids.Length,
             BudgetLeft = request.TimeLeft,
-            Exec = Expected(advice, request.Tokens.Lengths.Max()),
+            Exec = Service(advice).Of(request.Tokens.Lengths.Max()),
             Switch = advice?.Switch ?? TimeSpan.Zero,
             Confident = advice?.Confident ?? false,
             ListItems = list.UnfinishedItems,

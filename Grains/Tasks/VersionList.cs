@@ -90,7 +90,7 @@ internal sealed class VersionList
             now,
             _options.BatchLease,
             claim.Device,
-            ListAdmission.Expected(_reporter.Advice, (int)Math.Min(claim.MaxTokens, _list.WaitingTokens)),
+            ListAdmission.Service(_reporter.Advice),
             claim.Assignment,
             ListWire.FromWire(claim.Order));
         if (batch is null)
@@ -263,7 +263,7 @@ internal sealed class VersionList
     }
 
     private TimeSpan NextRun() => _reporter.Advice is { Confident: true } advice
-        ? advice.Switch + ListAdmission.Expected(advice, (int)_list.WaitingTokens)
+        ? advice.Switch + ListAdmission.Service(advice).Of(_list.WaitingTokens)
         : TimeSpan.Zero;
 
     private ListReport ReportInReply()

@@ -12,26 +12,26 @@ internal sealed class PressingFirst<TItem>(bool servesLate)
     private int _passed;
 
     /// <summary>The batch, most pressing first; null when nothing can be taken. Scans the entries once per band and lane.</summary>
-    public List<Entry<TItem>>? Select(ReadOnlySpan<Entry<TItem>> waiting, BatchBudget budget, long now, long expected)
+    public List<Entry<TItem>>? Select(ReadOnlySpan<Entry<TItem>> waiting, BatchBudget budget, in BatchClock clock)
     {
-        if (Head(waiting, now, expected) is not { } head)
+        if (Head(waiting, clock) is not { } head)
         {
             return null;
         }
 
-        head = Turn(head, waiting, now, expected);
-        var batch = new BatchFill<TItem>(head, budget);
-        Fill(batch, waiting, now);
+        head = Turn(head, waiting, clock);
+        var batch = new BatchFill<TItem>(head, budget, clock);
+        Fill(batch, waiting, clock.Now);
         return batch.Entries;
     }
 
-    private Entry<TItem>? Head(ReadOnlySpan<Entry<TItem>> waiting, long now, long expected)
+    private Entry<TItem>? Head(ReadOnlySpan<Entry<TItem>> waiting, in BatchClock clock)
     {
         Entry<TItem>? best = null;
         var bestPlace = long.MaxValue;
         foreach (var entry in waiting)
         {
-            var place = Place(entry, now, expected);
+            var place = Place(entry, clock);
             if (place < bestPlace || (place == bestPlace && best is not null && IsUrgent(place) && entry.Deadline < best.Deadline))
             {
                 (best, bestPlace) = (entry, place);
@@ -41,9 +41,9 @@ internal sealed class PressingFirst<TItem>(bool servesLate)
         return best;
     }
 
-    private Entry<TItem> Turn(Entry<TItem> head, ReadOnlySpan<Entry<TItem>> waiting, long now, long expected)
+    private Entry<TItem> Turn(Entry<TItem> head, ReadOnlySpan<Entry<TItem>> waiting, in BatchClock clock)
     {
-        if (head.Lane == Lane.RealTime && OldestOfBatchLane(waiting, head.Priority, now, expected) is { } oldest && ++_passed >= TakesPerTurn)
+        if (head.Lane == Lane.RealTime && OldestOfBatchLane(waiting, head.Priority, clock) is { } oldest && ++_passed >= TakesPerTurn)
         {
             head = oldest;
         }
@@ -52,11 +52,11 @@ internal sealed class PressingFirst<TItem>(bool servesLate)
         return head;
     }
 
-    private Entry<TItem>? OldestOfBatchLane(ReadOnlySpan<Entry<TItem>> waiting, int band, long now, long expected)
+    private Entry<TItem>? OldestOfBatchLane(ReadOnlySpan<Entry<TItem>> waiting, int band, in BatchClock clock)
     {
         foreach (var entry in waiting)
         {
-            if (entry.Lane == Lane.Batch && entry.Priority == band && Place(entry, now, expected) < Place(band, Hopeless))
+            if (entry.Lane == Lane.Batch && entry.Priority == band && Place(entry, clock) < Place(band, Hopeless))
             {
                 return entry;
             }
@@ -99,15 +99,17 @@ internal sealed class PressingFirst<TItem>(bool servesLate)
     /// Urgent: met by this batch but missed by the one after it, in either lane. Hopeless: missed even by this one; serving it first would
     /// make others late too. Late entries come last of all or, where they are dropped, not at all.
     /// </summary>
-    private long Place(Entry<TItem> entry, long now, long expected)
+    private long Place(Entry<TItem> entry, in BatchClock clock)
     {
-        if (entry.IsExpired(now))
+        if (entry.IsExpired(clock.Now))
         {
             return servesLate ? Last : long.MaxValue;
         }
 
-        var left = entry.Deadline == long.MaxValue ? long.MaxValue : entry.Deadline - now;
-        return Place(entry.Priority, left < expected ? Hopeless : left < 2 * expected ? Urgent : Normal + (int)entry.Lane);
+        var rank = clock.IsHopeless(entry.Deadline, entry.Tokens) ? Hopeless
+            : clock.IsUrgent(entry.Deadline, entry.Tokens) ? Urgent
+            : Normal + (int)entry.Lane;
+        return Place(entry.Priority, rank);
     }
 
     private static long Place(int band, int rank) => (4L * band) + rank;

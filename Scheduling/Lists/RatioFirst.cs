@@ -22,7 +22,7 @@ internal static class RatioFirst
         {
             foreach (var entry in waiting.Slice(request.Start, request.Items))
             {
-                batch ??= new BatchFill<TItem>(entry, budget);
+                batch ??= new BatchFill<TItem>(entry, budget, default);
                 if (batch.Suits(entry) && !batch.TryAdd(entry))
                 {
                     return batch.Entries;

@@ -97,7 +97,9 @@ public sealed class TaskList<TItem>
     /// <param name="now">The time.</param>
     /// <param name="lease">How long until the items go back unless completed.</param>
     /// <param name="holder">Who runs the batch, for people.</param>
-    /// <param name="expected">How long the batch is expected to run; decides what is urgent.</param>
+    /// <param name="service">
+    /// How long batches are expected to run; decides what is urgent, and that the batch grows no further where that would make its items late.
+    /// </param>
     /// <param name="assignment">The scheduler's assignment, told back in summaries; 0 for none.</param>
     /// <param name="order">Which items go first.</param>
     /// <returns>The batch, or <see langword="null"/> when nothing can be taken.</returns>
@@ -106,12 +108,12 @@ public sealed class TaskList<TItem>
         DateTimeOffset now,
         TimeSpan lease,
         string holder,
-        TimeSpan expected = default,
+        ServiceTime service = default,
         long assignment = 0,
         BatchOrder order = BatchOrder.Arrival)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(budget.MaxItems, 1);
-        var entries = _waiting.TakeBatch(budget, order, now.UtcTicks, expected.Ticks);
+        var entries = _waiting.TakeBatch(budget, order, now.UtcTicks, service);
         if (entries.Length == 0)
         {
             return null;

@@ -52,12 +52,12 @@ internal sealed class WaitingItems<TItem>(bool servesLate)
     }
 
     /// <summary>Takes out what the order selects.</summary>
-    public Entry<TItem>[] TakeBatch(BatchBudget budget, BatchOrder order, long now, long expected)
+    public Entry<TItem>[] TakeBatch(BatchBudget budget, BatchOrder order, long now, ServiceTime service)
     {
         var entries = CollectionsMarshal.AsSpan(_entries);
         var batch = order == BatchOrder.ResponseRatio
             ? RatioFirst.Select(entries, budget, now, servesLate)
-            : _pressing.Select(entries, budget, now, expected);
+            : _pressing.Select(entries, budget, new BatchClock(now, service, service.Of(Math.Min(budget.MaxTokens, Tokens))));
         if (batch is null)
         {
             return [];

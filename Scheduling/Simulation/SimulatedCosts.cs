@@ -1,3 +1,5 @@
+using PtmOrleans.Scheduling.Lists;
+
 namespace PtmOrleans.Scheduling.Simulation;
 
 /// <summary>What work costs in a simulation.</summary>
@@ -20,6 +22,9 @@ public sealed record SimulatedCosts
 
     /// <summary>Bytes of weights of a task. Default: 407 MB, BERT-base in fp32.</summary>
     public long WeightBytes { get; init; } = 407_000_000;
+
+    /// <summary>Execution time over items.</summary>
+    internal ServiceTime Service => new(Exec * (1 - ExtraItem), Exec * ExtraItem);
 
     /// <summary>Execution time of a batch.</summary>
     /// <param name="items">Items in the batch, 1 or more.</param>

@@ -45,7 +45,7 @@ internal sealed class SimulatedList(string letter, SimulationOptions options, Ba
     }
 
     public TakenBatch<int>? Take(Assignment assignment, DateTimeOffset now) =>
-        _items.Take(assignment.Budget, now, Lease, assignment.Device, assignment.ExpectedExec, assignment.Id, order);
+        _items.Take(assignment.Budget, now, Lease, assignment.Device, options.Costs.Service, assignment.Id, order);
 
     public void Complete(TakenBatch<int> batch) => _items.Complete(batch.Id);
 

@@ -202,6 +202,7 @@ internal sealed class SimulationRun : IBatchSource
         {
             Budget = new BatchBudget(options.MaxBatch, int.MaxValue),
             BatchTarget = never,
+            Weighing = options.PolicyOptions,
             HeartbeatTimeout = never,
             AssignmentTimeout = never,
             DeliveryTimeout = never,

@@ -225,7 +225,7 @@ public sealed class TaskListTests
     private ListSummary Summarize() => _list.Summarize(new ListDescription(new ListKey("t/a", 1), "bert", "hash", 1000), At(0));
 
     private IEnumerable<long> TakeIds(double now = 0, double expected = 0) =>
-        _list.Take(Roomy, At(now), Ms(100), "d", Ms(expected))!.Items.Select(i => i.Id);
+        _list.Take(Roomy, At(now), Ms(100), "d", new ServiceTime(Ms(expected), TimeSpan.Zero))!.Items.Select(i => i.Id);
 
     private void AddAll(params PendingItem<string>[] items) => Assert.True(_list.TryAdd(items));
 

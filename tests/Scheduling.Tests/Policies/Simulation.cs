@@ -109,7 +109,7 @@ internal sealed class Simulation
     private void Take(string device, Assignment assignment)
     {
         var list = _lists[assignment.List];
-        var batch = list.Take(assignment.Budget, At(_now), Ms(60_000), device, assignment.ExpectedExec, assignment.Id);
+        var batch = list.Take(assignment.Budget, At(_now), Ms(60_000), device, new ServiceTime(Ms(10), Ms(0.1)), assignment.Id);
         Tell(assignment.List);
         foreach (var item in batch?.Items ?? [])
         {

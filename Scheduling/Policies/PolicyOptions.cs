@@ -5,9 +5,9 @@ public sealed record PolicyOptions
 {
     /// <summary>
     /// Pressure of an item that has just arrived; one at its deadline has 1 more. The smaller, the more age counts against the work done
-    /// per time. Default: 0.65.
+    /// per time. Default: 0.6.
     /// </summary>
-    public double BasePressure { get; init; } = 0.65;
+    public double BasePressure { get; init; } = 0.6;
 
     /// <summary>What urgent work counts for, in times of other work, while the load is light. Default: 20.</summary>
     public double UrgentWorth { get; init; } = 20;
@@ -19,17 +19,17 @@ public sealed record PolicyOptions
 
     /// <summary>
     /// The load is light while one batch of every waiting list takes the devices at most this share of the time that the urgent work is
-    /// allowed. Default: 0.2.
+    /// allowed. Default: 0.15.
     /// </summary>
-    public double LightLoad { get; init; } = 0.2;
+    public double LightLoad { get; init; } = 0.15;
 
-    /// <summary>Work is urgent when its slack is less than this many times a switch and a full batch. Default: 1.1.</summary>
-    public double UrgentWindow { get; init; } = 1.1;
+    /// <summary>Work is urgent when its slack is less than this many times a switch and a full batch. Default: 1.32.</summary>
+    public double UrgentWindow { get; init; } = 1.32;
 
     /// <summary>
-    /// A list that another device holds is left to it unless that device would be done this many switches later. Default: 2.
+    /// A list that another device holds is left to it unless that device would be done this many switches later. Default: 4.
     /// </summary>
-    public double ShareMargin { get; init; } = 2;
+    public double ShareMargin { get; init; } = 4;
 
     /// <summary>How long items without a deadline are taken to be allowed. Default: 5 s.</summary>
     public TimeSpan Allowance { get; init; } = TimeSpan.FromSeconds(5);

@@ -2,9 +2,11 @@ using System.CommandLine;
 using PtmOrleans.Cli.Demo;
 using PtmOrleans.Cli.Fleet;
 using PtmOrleans.Cli.Output;
+using PtmOrleans.Cli.Scheduler;
 using PtmOrleans.Cli.Serving;
 using PtmOrleans.Cli.Store;
 using PtmOrleans.Cli.Tasks;
+using PtmOrleans.Cli.Traces;
 
 Pipe.Prepare();
 var root = new RootCommand("PtmOrleans: many tenants' fine-tuned transformers on few devices.")
@@ -16,6 +18,8 @@ var root = new RootCommand("PtmOrleans: many tenants' fine-tuned transformers on
     InferCommand.Create(),
     TasksCommand.Create(),
     ImportCommand.Create(),
+    SchedulerCommand.Create(),
+    TraceCommand.Create(),
     StoreCommand.Create(),
     FleetCommand.Create(),
 };

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using PtmOrleans.Cli.Output;
+using PtmOrleans.Scheduling.Lists;
+using PtmOrleans.Scheduling.Policies;
 
 namespace PtmOrleans.Cli.Serving;
 
@@ -18,8 +20,34 @@ internal sealed class NodeOptionsSet
 
     public Option<string> Policy { get; } = new("--policy")
     {
-        Description = "Scheduling policy: affinity or fcfs.",
-        DefaultValueFactory = _ => "affinity",
+        Description = $"Scheduling policy until an operator switches to another: {Policies}.",
+        DefaultValueFactory = _ => PolicyCatalog.Default,
+        CustomParser = result => PolicyOf(result.Tokens[0].Value),
+    };
+
+    public Option<int?> ListItems { get; } = CommonOptions.OptionalNumber(
+        "--list-items", "Most sequences that a task's list holds; 1,024 when left out.", 1, 1 << 20);
+
+    public Option<int?> ListTokens { get; } = CommonOptions.OptionalNumber(
+        "--list-tokens", "Most tokens that a task's list holds; 262,144 when left out.", 1, 1 << 28);
+
+    public Option<PackingMode> Packing { get; } = new("--packing")
+    {
+        Description = "none, or lanes: full chunks of large requests yield to everything else, and batches wait a moment to fill.",
+        DefaultValueFactory = _ => PackingMode.None,
+        CustomParser = result => PackingOf(result.Tokens[0].Value),
+    };
+
+    public Option<int?> PackingWindow { get; } = CommonOptions.OptionalNumber(
+        "--packing-window",
+        "Milliseconds that a list waits to fill a batch while no deadline is near; 100 with lanes, else 0, when left out.",
+        0,
+        10_000);
+
+    public Option<string[]> TenantWeights { get; } = new("--tenant-weight")
+    {
+        Description = "Share of a tenant against others, such as acme=2; 0.01 to 1000, 1 for those not named; may be given again.",
+        DefaultValueFactory = _ => [],
     };
 
     public Option<string?> Redis { get; } = new("--redis")
@@ -40,6 +68,11 @@ internal sealed class NodeOptionsSet
         command.Options.Add(Budget);
         command.Options.Add(Instances);
         command.Options.Add(Policy);
+        command.Options.Add(ListItems);
+        command.Options.Add(ListTokens);
+        command.Options.Add(Packing);
+        command.Options.Add(PackingWindow);
+        command.Options.Add(TenantWeights);
         command.Options.Add(Redis);
     }
 
@@ -49,7 +82,24 @@ internal sealed class NodeOptionsSet
         BudgetBytes = ByteSize.Parse(parse.GetValue(Budget)!),
         Instances = parse.GetValue(Instances),
         Policy = parse.GetValue(Policy)!,
+        ListItems = parse.GetValue(ListItems),
+        ListTokens = parse.GetValue(ListTokens),
+        Packing = parse.GetValue(Packing),
+        PackingWindow = parse.GetValue(PackingWindow) is { } window ? TimeSpan.FromMilliseconds(window) : null,
+        TenantWeights = TenantWeight.ParseAll(parse.GetValue(TenantWeights)!),
         Redis = parse.GetValue(Redis),
         CheckpointRoots = parse.GetValue(Checkpoints)!,
+    };
+
+    private static string Policies => string.Join(", ", PolicyCatalog.Names);
+
+    private static string PolicyOf(string name) =>
+        PolicyCatalog.Names.Contains(name) ? name : throw new CommandException($"--policy is '{name}'; there are {Policies}.", 2);
+
+    private static PackingMode PackingOf(string name) => name switch
+    {
+        "none" => PackingMode.None,
+        "lanes" => PackingMode.Lanes,
+        _ => throw new CommandException($"--packing is '{name}'; expected none or lanes.", 2),
     };
 }

@@ -1,5 +1,6 @@
 using PtmOrleans.Grains.Devices;
 using PtmOrleans.Grains.Hosting;
+using PtmOrleans.Scheduling.Lists;
 
 namespace PtmOrleans.Cli.Serving;
 
@@ -16,6 +17,19 @@ internal sealed record ServeOptions
 
     public string Policy { get; init; } = "affinity";
 
+    /// <summary>Most sequences of a list; null for the platform's default.</summary>
+    public int? ListItems { get; init; }
+
+    /// <summary>Most tokens of a list; null for the platform's default.</summary>
+    public int? ListTokens { get; init; }
+
+    public PackingMode Packing { get; init; }
+
+    /// <summary>How long a list waits to fill a batch; null for the packing's default.</summary>
+    public TimeSpan? PackingWindow { get; init; }
+
+    public IReadOnlyDictionary<string, double> TenantWeights { get; init; } = new Dictionary<string, double>();
+
     public string? AdminKey { get; init; }
 
     public string? Redis { get; init; }
@@ -29,6 +43,15 @@ internal sealed record ServeOptions
     {
         node.Policy = Policy;
         node.Devices.Add(new DeviceOptions { BudgetBytes = BudgetBytes, Instances = Instances });
+        node.Tasks.MaxListItems = ListItems ?? node.Tasks.MaxListItems;
+        node.Tasks.MaxListTokens = ListTokens ?? node.Tasks.MaxListTokens;
+        node.Tasks.Packing = Packing;
+        node.Tasks.PackingWindow = PackingWindow;
+        foreach (var (tenant, weight) in TenantWeights)
+        {
+            node.TenantWeights[tenant] = weight;
+        }
+
         foreach (var root in CheckpointRoots)
         {
             node.CheckpointRoots.Add(root);

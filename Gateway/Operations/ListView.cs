@@ -21,6 +21,12 @@ internal sealed record ListView
     /// <summary>Highest waiting priority; null when nothing waits.</summary>
     public required int? Priority { get; init; }
 
+    /// <summary><c>batch</c> when full chunks of large requests are all that waits, else <c>real_time</c>; null when nothing waits.</summary>
+    public required string? Lane { get; init; }
+
+    /// <summary>How long the list still waits for more to fill a batch; null when it may run.</summary>
+    public required double? HeldMs { get; init; }
+
     public static ListView From(ListReport list) => new()
     {
         Task = list.Task.ToString(),
@@ -30,5 +36,7 @@ internal sealed record ListView
         OldestAgeMs = list.OldestAge.TotalMilliseconds,
         TimeLeftMs = list.TimeLeft?.TotalMilliseconds,
         Priority = list.Items > 0 ? list.Priority : null,
+        Lane = list.Items == 0 ? null : list.IsBatchLane ? "batch" : "real_time",
+        HeldMs = list.HeldFor?.TotalMilliseconds,
     };
 }

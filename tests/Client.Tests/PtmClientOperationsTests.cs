@@ -14,7 +14,7 @@ public class PtmClientOperationsTests
         await using var gateway = await ScriptedGateway.StartAsync();
         gateway.ThenJson("""
             {"pool": "default", "policy": "affinity", "policies": ["affinity", "edf"], "time": "2026-01-02T03:04:05Z", "new": 1,
-             "lists": [{"task": "acme/a", "version": 1, "items": 3, "tokens": 30, "oldest_age_ms": 5, "time_left_ms": null, "priority": 2}],
+             "lists": [{"task": "acme/a", "version": 1, "items": 3, "tokens": 30, "oldest_age_ms": 5, "time_left_ms": null, "priority": 2, "lane": "batch", "held_ms": 7.5}],
              "devices": [{"device": "s/cpu0", "kind": "cpu", "instances": 2, "budget_bytes": 9, "free_bytes": 4, "resident": ["acme/a:1"], "outstanding": 1}],
              "decisions": [{"time": "2026-01-02T03:04:04Z", "device": "s/cpu0", "list": "acme/a:1", "reason": "bound", "max_items": 8,
                             "max_tokens": 64, "expected_switch_ms": 1.5, "expected_exec_ms": 20}],
@@ -26,7 +26,7 @@ public class PtmClientOperationsTests
         var scheduler = await client.DescribeSchedulerAsync().WaitAsync(Patience);
 
         Assert.Equal("/v1/scheduler", gateway.Request.Path);
-        Assert.Equal(new ListInfo("acme/a", 1, 3, 30, 5, null, 2), Assert.Single(scheduler.Lists));
+        Assert.Equal(new ListInfo("acme/a", 1, 3, 30, 5, null, 2, "batch", 7.5), Assert.Single(scheduler.Lists));
         Assert.Equal(["acme/a:1"], Assert.Single(scheduler.Devices).Resident);
         var time = new DateTimeOffset(2026, 1, 2, 3, 4, 4, TimeSpan.Zero);
         Assert.Equal(new DecisionInfo(time, "s/cpu0", "acme/a:1", "bound", 8, 64, 1.5, 20), Assert.Single(scheduler.Decisions));

@@ -14,6 +14,7 @@ internal sealed class PtmProcess : IDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+    private readonly List<(string Mark, TaskCompletionSource Said)> _awaited = [];
     private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private PtmProcess(string[] arguments)
@@ -65,6 +66,29 @@ internal sealed class PtmProcess : IDisposable
         }
     }
 
+    /// <summary>Waits until a line begins like this.</summary>
+    public async Task SaysAsync(string mark)
+    {
+        var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_output)
+        {
+            _awaited.Add((mark, said));
+            if (_output.ToString().Split('\n').Any(l => l.StartsWith(mark, StringComparison.Ordinal)))
+            {
+                said.SetResult();
+            }
+        }
+
+        await said.Task.WaitAsync(Patience);
+    }
+
+    /// <summary>SIGINT, as Ctrl-C sends it.</summary>
+    public async Task InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        await kill.WaitForExitAsync().WaitAsync(Patience);
+    }
+
     public async Task<int> ExitAsync()
     {
         using var limit = new CancellationTokenSource(Patience);
@@ -99,6 +123,10 @@ internal sealed class PtmProcess : IDisposable
         lock (_output)
         {
             _output.AppendLine(line);
+            foreach (var (_, said) in _awaited.Where(a => line.StartsWith(a.Mark, StringComparison.Ordinal)))
+            {
+                said.TrySetResult();
+            }
         }
 
         const string Mark = "Serving on ";

@@ -28,7 +28,7 @@ public class OperationTests
 
         Assert.Equal("affinity", body.GetProperty("policy").GetString());
         Assert.Equal(
-            """[{"task":"acme/sentiment","version":1,"items":3,"tokens":30,"oldest_age_ms":5,"time_left_ms":250,"priority":2}]""",
+            """[{"task":"acme/sentiment","version":1,"items":3,"tokens":30,"oldest_age_ms":5,"time_left_ms":250,"priority":2,"lane":"real_time","held_ms":40}]""",
             body.GetProperty("lists").GetRawText());
         Assert.Equal(
             """{"time":"1970-01-01T00:00:00+00:00","device":"silo/cpu0","list":"acme/sentiment:1","reason":"resident","max_items":8,"max_tokens":512,"expected_switch_ms":12.5,"expected_exec_ms":40}""",

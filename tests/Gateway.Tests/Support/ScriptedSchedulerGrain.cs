@@ -29,6 +29,7 @@ public sealed class ScriptedSchedulerGrain(Platform platform) : Grain, ISchedule
             OldestAge = TimeSpan.FromMilliseconds(5),
             TimeLeft = TimeSpan.FromMilliseconds(250),
             Priority = 2,
+            HeldFor = TimeSpan.FromMilliseconds(40),
         };
         var decision = new DecisionEntry(DateTimeOffset.UnixEpoch, "silo/cpu0", "acme/sentiment:1", "resident")
         {

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using PtmOrleans.Cli.Output;
+using PtmOrleans.Cli.Serving;
+using PtmOrleans.Grains.Hosting;
+using PtmOrleans.Scheduling.Lists;
+
+namespace PtmOrleans.Cli.Tests.Serving;
+
+public class NodeOptionsSetTests
+{
+    [Fact]
+    public void Configure_EveryOption_ReachesTheNode()
+    {
+        var node = Node(
+            "--policy", "fcfs", "--list-items", "7", "--list-tokens", "900", "--packing", "lanes", "--packing-window", "40",
+            "--tenant-weight", "acme=2", "--tenant-weight", "globex=0.5");
+
+        Assert.Equal("fcfs", node.Policy);
+        Assert.Equal((7, 900), (node.Tasks.MaxListItems, node.Tasks.MaxListTokens));
+        Assert.Equal((PackingMode.Lanes, TimeSpan.FromMilliseconds(40)), (node.Tasks.Packing, node.Tasks.PackingWindow));
+        Assert.Equal([("acme", 2.0), ("globex", 0.5)], node.TenantWeights.Select(w => (w.Key, w.Value)));
+    }
+
+    [Fact]
+    public void Configure_NoOption_LeavesTheDefaults()
+    {
+        var node = Node();
+        var defaults = new NodeOptions();
+
+        Assert.Equal(defaults.Policy, node.Policy);
+        Assert.Equal(
+            (defaults.Tasks.MaxListItems, defaults.Tasks.MaxListTokens, defaults.Tasks.Packing, defaults.Tasks.PackingWindow),
+            (node.Tasks.MaxListItems, node.Tasks.MaxListTokens, node.Tasks.Packing, node.Tasks.PackingWindow));
+        Assert.Empty(node.TenantWeights);
+    }
+
+    [Theory]
+    [InlineData("--policy is 'best'; there are affinity, ", "--policy", "best")]
+    [InlineData("--list-items is '0'; expected a whole number from 1 to 1048576", "--list-items", "0")]
+    [InlineData("--list-tokens is 'many'; expected a whole number from 1 to 268435456", "--list-tokens", "many")]
+    [InlineData("--packing is 'tight'; expected none or lanes", "--packing", "tight")]
+    [InlineData("--packing-window is '10001'; expected a whole number from 0 to 10000", "--packing-window", "10001")]
+    [InlineData("--tenant-weight is 'acme'; expected a tenant's name", "--tenant-weight", "acme")]
+    [InlineData("--tenant-weight is 'Acme=1'; expected a tenant's name", "--tenant-weight", "Acme=1")]
+    [InlineData("--tenant-weight is 'acme=0.001'; expected a tenant's name, '=' and a number from 0.01 to 1000", "--tenant-weight", "acme=0.001")]
+    [InlineData("--tenant-weight is 'acme=NaN'", "--tenant-weight", "acme=NaN")]
+    [InlineData("--tenant-weight is given twice for 'acme'", "--tenant-weight", "acme=1", "--tenant-weight", "acme=2")]
+    public void Read_OutsideTheLimits_NamesFieldValueAndLimit(string complaint, params string[] arguments)
+    {
+        var error = Assert.Throws<CommandException>(() => Node(arguments));
+
+        Assert.Equal(2, error.ExitCode);
+        Assert.StartsWith(complaint, error.Message, StringComparison.Ordinal);
+    }
+
+    private static NodeOptions Node(params string[] arguments)
+    {
+        var set = new NodeOptionsSet();
+        var command = new Command("serve");
+        set.AddTo(command);
+        var node = new NodeOptions();
+        set.Read(command.Parse(["--data", "data", .. arguments])).Configure(node);
+        return node;
+    }
+}

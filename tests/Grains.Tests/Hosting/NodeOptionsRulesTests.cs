@@ -1,0 +1,26 @@
+using PtmOrleans.Grains.Hosting;
+
+namespace PtmOrleans.Grains.Tests.Hosting;
+
+public sealed class NodeOptionsRulesTests
+{
+    [Theory]
+    [InlineData("acme", 0.01)]
+    [InlineData("acme", 1000)]
+    public void Validate_WeightWithinTheLimits_Passes(string tenant, double weight) => Assert.Empty(Problems(tenant, weight));
+
+    [Theory]
+    [InlineData("acme", 0.0099, "the weight of 'acme' is 0.0099; expected a number from 0.01 to 1000")]
+    [InlineData("acme", 1000.1, "the weight of 'acme' is 1000.1; expected a number from 0.01 to 1000")]
+    [InlineData("acme", double.NaN, "the weight of 'acme' is NaN; expected a number from 0.01 to 1000")]
+    [InlineData("Acme", 1, "'Acme' is no tenant's name")]
+    public void Validate_WeightOutsideTheLimits_IsNamed(string tenant, double weight, string complaint) =>
+        Assert.Contains(complaint, Assert.Single(Problems(tenant, weight)), StringComparison.Ordinal);
+
+    private static IEnumerable<string> Problems(string tenant, double weight)
+    {
+        var options = new NodeOptions();
+        options.TenantWeights[tenant] = weight;
+        return new NodeOptionsRules().Validate(null, options).Failures ?? [];
+    }
+}

@@ -54,7 +54,10 @@ internal static class SchedulerCommand
     {
         var name = new Argument<string?>("NAME") { Description = "Policy to switch to.", Arity = ArgumentArity.ZeroOrOne };
         var (url, key, json) = (CommonOptions.Url(), CommonOptions.Key(), CommonOptions.Json());
-        var command = new Command("policy", "Show the policy, or switch to another, which then outlasts restarts.") { name, url, key, json };
+        var command = new Command("policy", "Show the policy, or switch to another, which then outlasts restarts.")
+        {
+            name, url, key, json,
+        };
         command.SetAction(async (parse, cancellationToken) =>
         {
             using var client = InferCommand.Connect(parse.GetValue(url)!, parse.GetValue(key));

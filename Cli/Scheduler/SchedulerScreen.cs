@@ -75,7 +75,11 @@ internal static class SchedulerScreen
         foreach (var change in costs.Switch)
         {
             table.AddRow(
-                "switch", Markup.Escape(change.DeviceKind), Ms(change.FixedMs), $"100 MiB {Ms(100 * change.MsPerMib)}", $"{change.Observations}");
+                "switch",
+                Markup.Escape(change.DeviceKind),
+                Ms(change.FixedMs),
+                $"100 MiB {Ms(100 * change.MsPerMib)}",
+                $"{change.Observations}");
         }
 
         console.Write(table);
@@ -114,7 +118,8 @@ internal static class SchedulerScreen
             return;
         }
 
-        var table = new Table().AddColumns("Waiting", "Items", "Tokens", "Priority", "Oldest", "Deadline", "Age against deadline", "Packing");
+        var table = new Table().AddColumns(
+            "Waiting", "Items", "Tokens", "Priority", "Oldest", "Deadline", "Age against deadline", "Packing");
         foreach (var list in waiting)
         {
             table.AddRow(

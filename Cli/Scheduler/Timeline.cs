@@ -39,7 +39,8 @@ internal static class Timeline
 
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"  a character is {length / Columns:0.#} ms; {Switching} switch; {string.Join(", ", lists.Select(l => $"{Letter(lists, l)} {l}"))}");
+            $"  a character is {length / Columns:0.#} ms; {Switching} switch; ")
+            + string.Join(", ", lists.Select(l => $"{Letter(lists, l)} {l}"));
 
         int Column(DateTimeOffset time) => (int)Math.Min(Columns, (time - begin).TotalMilliseconds / length * Columns);
     }

@@ -12,7 +12,8 @@ internal static class GenerateCommand
     public static Command Create()
     {
         var tasks = CommonOptions.Number("--tasks", "Requests.", 1, Trace.MaxEntries, Default.Tasks);
-        var letters = CommonOptions.Number("--letters", "Different tasks: A to Z, then T27 and on.", 1, WorkloadOptions.MaxLetters, Default.Letters);
+        var letters = CommonOptions.Number(
+            "--letters", "Different tasks: A to Z, then T27 and on.", 1, WorkloadOptions.MaxLetters, Default.Letters);
         var law = TraceOptions.Choice("--law", "How tasks are drawn", Default.Law);
         var exponent = TraceOptions.Decimal("--zipf-exponent", "With zipf, 0 to 10.", 0, 10, Default.ZipfExponent);
         var intervals = TraceOptions.Choice("--intervals", "How intervals are drawn", Default.Intervals);

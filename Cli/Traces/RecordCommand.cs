@@ -42,7 +42,9 @@ internal static class RecordCommand
         return command;
     }
 
-    /// <summary>Records until the time is up, Ctrl-C, or the gateway's end; a feed that broke is told of together with what it gave.</summary>
+    /// <summary>
+    /// Records until the time is up, Ctrl-C, or the gateway's end; a feed that broke is told of together with what it gave.
+    /// </summary>
     private static async Task<(TimeSpan Length, Exception? Failure)> FollowAsync(
         PtmClient client, TraceRecorder recorder, TimeSpan limit, CancellationToken cancellationToken)
     {

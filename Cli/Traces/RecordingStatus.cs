@@ -32,7 +32,8 @@ internal sealed class RecordingStatus
     {
         if (_terminal is not null)
         {
-            Say(string.Create(CultureInfo.InvariantCulture, $"{_what}: {recorder.Requests:N0} requests of {recorder.Tasks:N0} tasks; Ctrl-C ends."));
+            Say(string.Create(
+                CultureInfo.InvariantCulture, $"{_what}: {recorder.Requests:N0} requests of {recorder.Tasks:N0} tasks; Ctrl-C ends."));
         }
     }
 

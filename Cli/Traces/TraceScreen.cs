@@ -15,7 +15,8 @@ internal static class TraceScreen
 
     /// <summary>A trace in one line.</summary>
     public static string Line(TraceSummary trace) => Text(
-        $"{Count(trace.Tasks, "request")} of {Count(trace.Letters, "task")} over {trace.Span.TotalSeconds:0.##} s, {Count(trace.AdjacentChanges, "change")} of task");
+        $"{Count(trace.Tasks, "request")} of {Count(trace.Letters, "task")} over {trace.Span.TotalSeconds:0.##} s, ")
+        + $"{Count(trace.AdjacentChanges, "change")} of task";
 
     public static void Show(IAnsiConsole console, Trace trace)
     {
@@ -27,7 +28,7 @@ internal static class TraceScreen
         }
 
         console.WriteLine(Text(
-            $"Intervals: mean {summary.MeanInterval.TotalMilliseconds:0.##} ms, deviation {summary.IntervalDeviation.TotalMilliseconds:0.##} ms."));
+            $"Intervals: mean {Ms(summary.MeanInterval):0.##} ms, deviation {Ms(summary.IntervalDeviation):0.##} ms."));
         console.WriteLine();
         console.Write(Intervals(trace));
         console.Write(Letters(summary));
@@ -63,7 +64,8 @@ internal static class TraceScreen
             bins[(int)Math.Min(Bins - 1, interval / reach * (Bins - 1))]++;
         }
 
-        return Bar("Interval", Enumerable.Range(0, Bins).Select(i => (Text($"{(i == Bins - 1 ? "from " : "")}{i * reach / (Bins - 1):0.##} ms"), bins[i])));
+        return Bar("Interval", bins.Select((count, i) => (
+            Text($"{(i < Bins - 1 ? "" : "from ")}{i * reach / (Bins - 1):0.##} ms"), count)));
     }
 
     private static Grid Letters(TraceSummary trace)
@@ -88,7 +90,9 @@ internal static class TraceScreen
         return grid.AddEmptyRow();
     }
 
-    private static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
+    private static double Ms(TimeSpan time) => time.TotalMilliseconds;
+
+    private static string Count(int count, string noun) => Text($"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

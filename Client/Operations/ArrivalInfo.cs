@@ -1,6 +1,8 @@
 namespace PtmOrleans.Client.Operations;
 
-/// <summary>A line of a gateway's feed of arrivals: an inference request, or how many more there were than the reader kept up with.</summary>
+/// <summary>
+/// A line of a gateway's feed of arrivals: an inference request, or how many more there were than the reader kept up with.
+/// </summary>
 /// <param name="Task">The task that was asked, <c>tenant/task</c>; null in a line that tells of lost ones.</param>
 /// <param name="At">Seconds since the feed began.</param>
 /// <param name="Items">Sequences of the request.</param>

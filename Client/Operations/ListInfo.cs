@@ -8,7 +8,7 @@ namespace PtmOrleans.Client.Operations;
 /// <param name="OldestAgeMs">Age of the oldest, in milliseconds.</param>
 /// <param name="TimeLeftMs">Milliseconds until the earliest deadline, negative when it has passed; null when nothing waits.</param>
 /// <param name="Priority">Highest priority that waits, 1 is highest; null when nothing waits.</param>
-/// <param name="Lane"><c>batch</c> when full chunks of large requests are all that waits, else <c>real_time</c>; null when nothing waits.</param>
+/// <param name="Lane"><c>batch</c> when only full chunks of large requests wait, else <c>real_time</c>; null when nothing waits.</param>
 /// <param name="HeldMs">Milliseconds that the list still waits for more to fill a batch; null when it may run.</param>
 public sealed record ListInfo(
     string Task,

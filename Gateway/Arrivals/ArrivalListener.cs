@@ -2,13 +2,14 @@ using System.Threading.Channels;
 
 namespace PtmOrleans.Gateway.Arrivals;
 
-/// <summary>One listener's bounded buffer: what does not fit is counted, so that a slow reader costs memory neither here nor time there.</summary>
+/// <summary>One listener's bounded buffer. What does not fit is counted: a slow reader costs neither memory nor time.</summary>
 internal sealed class ArrivalListener(long began, Action<ArrivalListener> leave) : IDisposable
 {
     /// <summary>Most arrivals that wait for the reader.</summary>
     public const int Capacity = 4096;
 
-    private readonly Channel<Arrival> _arrivals = Channel.CreateBounded<Arrival>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly Channel<Arrival> _arrivals =
+        Channel.CreateBounded<Arrival>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private long _dropped;
 
     /// <summary>When it began to listen.</summary>

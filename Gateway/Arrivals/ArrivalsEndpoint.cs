@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 namespace PtmOrleans.Gateway.Arrivals;
 
 /// <summary>
-/// <c>GET /v1/arrivals</c>: a line of JSON for every inference request that this gateway takes, until the reader leaves or the gateway stops.
+/// <c>GET /v1/arrivals</c>: a line of JSON for every inference request that this gateway takes, until the reader leaves or it stops.
 /// </summary>
 internal sealed class ArrivalsEndpoint(ArrivalFeed feed, IHostApplicationLifetime lifetime, TimeProvider clock)
 {

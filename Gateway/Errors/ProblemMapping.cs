@@ -72,7 +72,10 @@ internal static class ProblemMapping
 
     /// <summary>429 because as many callers follow the arrivals as may.</summary>
     public static Problem TooManyListeners(int most) => new(
-        StatusCodes.Status429TooManyRequests, $"arrivals are followed by {most} callers already, the most there may be", "listener_limit", Soon);
+        StatusCodes.Status429TooManyRequests,
+        $"arrivals are followed by {most} callers already, the most there may be",
+        "listener_limit",
+        Soon);
 
     /// <summary>415.</summary>
     public static Problem UnsupportedEncoding(string encoding) => new(

@@ -21,7 +21,7 @@ internal sealed record ListView
     /// <summary>Highest waiting priority; null when nothing waits.</summary>
     public required int? Priority { get; init; }
 
-    /// <summary><c>batch</c> when full chunks of large requests are all that waits, else <c>real_time</c>; null when nothing waits.</summary>
+    /// <summary><c>batch</c> when only full chunks of large requests wait, else <c>real_time</c>; null when nothing waits.</summary>
     public required string? Lane { get; init; }
 
     /// <summary>How long the list still waits for more to fill a batch; null when it may run.</summary>

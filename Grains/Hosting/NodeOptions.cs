@@ -26,8 +26,8 @@ public sealed class NodeOptions
     public string Policy { get; set; } = "affinity";
 
     /// <summary>
-    /// Shares of tenants that compete in one priority band, 0.01 to 1,000: one with 2 gets twice the work of one with 1. Default: none, every
-    /// tenant has 1.
+    /// Shares of tenants that compete in one priority band, 0.01 to 1,000: one with 2 gets twice the work of one with 1. Default: none,
+    /// every tenant has 1.
     /// </summary>
     public IDictionary<string, double> TenantWeights { get; } = new Dictionary<string, double>(StringComparer.Ordinal);
 

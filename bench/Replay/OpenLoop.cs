@@ -9,7 +9,7 @@ namespace PtmOrleans.Bench.Replay;
 /// Sends requests when they are due, whatever has become of earlier ones. A response time counts from when its request was due, so that a
 /// sender that lags behind hides nothing.
 /// </summary>
-internal sealed class OpenLoop(TaskInvoker invoker, IReadOnlyList<Manifest> tasks, int tokens)
+internal sealed class OpenLoop(TaskInvoker invoker, IReadOnlyList<Manifest> tasks, int tokens, TimeSpan? deadline)
 {
     // Longer than any run: what is late is still computed, in every arm, and counted as late.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(59);
@@ -70,5 +70,7 @@ internal sealed class OpenLoop(TaskInvoker invoker, IReadOnlyList<Manifest> task
     }
 
     private Task<InferReply> AskTaskAsync(int task, TimeSpan age, CancellationToken cancellationToken) => invoker.InvokeAsync(
-        _names[task], new InferRequest { Tokens = _payload, Age = age, TimeLeft = Patience }, cancellationToken);
+        _names[task],
+        new InferRequest { Tokens = _payload, Age = age, TimeLeft = Patience, WantedWithin = deadline - age },
+        cancellationToken);
 }

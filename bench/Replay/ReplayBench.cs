@@ -41,12 +41,17 @@ internal sealed class ReplayBench(ReplayOptions options, Report report)
     {
         await using var node = new ReplayNode(arm, fleet, options.Budget);
         await node.StartAsync(cancellationToken);
-        var loop = new OpenLoop(node.Invoker, fleet.Tasks, options.Tokens);
+        var loop = new OpenLoop(node.Invoker, fleet.Tasks, options.Tokens, arm.TellsDeadlines ? options.Deadline : null);
         await loop.WarmUpAsync(cancellationToken);
         var before = await node.DescribeAsync();
-        var answers = await ProgressBar.RunAsync(arm.Name, bar => loop.RunAsync(
-            options.Arrivals, done => bar($"{done} of {options.Arrivals.Length}", done, options.Arrivals.Length), cancellationToken));
+        var answers = await ProgressBar.RunAsync(arm.Name, bar => loop.RunAsync(options.Arrivals, Answered(bar), cancellationToken));
         var after = await node.DescribeAsync();
         return new ReplayResult(arm, answers, before, after, options.Deadline, fleet.Tasks.Max(t => t.WeightBytes));
     }
+
+    private Action<int> Answered(Action<string, long, long> bar) => done =>
+    {
+        bar($"{done} of {options.Arrivals.Length}", done, options.Arrivals.Length);
+        options.Answered(done);
+    };
 }

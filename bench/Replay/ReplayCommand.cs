@@ -4,6 +4,7 @@ using PtmOrleans.Bench.Reports;
 using PtmOrleans.Cli.Fleet;
 using PtmOrleans.Cli.Output;
 using PtmOrleans.Scheduling.Policies;
+using PtmOrleans.Scheduling.Workloads;
 
 namespace PtmOrleans.Bench.Replay;
 
@@ -14,7 +15,7 @@ internal static class ReplayCommand
 
     private static readonly Option<string?> TraceFile = new("--trace")
     {
-        Description = "FastPTM's trace format, [[letter, seconds], ...]; without it, --requests are generated in that pattern.",
+        Description = "A trace, [[letter, seconds], ...]; without it, --requests are generated in FastPTM's pattern.",
         CustomParser = result => File.Exists(result.Tokens[0].Value)
             ? result.Tokens[0].Value
             : throw new CommandException($"--trace is '{result.Tokens[0].Value}'; there is no such file.", 2),
@@ -35,6 +36,9 @@ internal static class ReplayCommand
     private static readonly Option<int> Budget = CommonOptions.Number("--budget", "Tasks whose weights the device may hold.", 1, Letters, 3);
     private static readonly Option<int> Tokens = CommonOptions.Number("--tokens", "Tokens of a request.", 1, 512, 16);
     private static readonly Option<int> Batch = CommonOptions.Number("--batch", "Most requests in a batch.", 1, 1024, 32);
+    private static readonly Option<int> Window = CommonOptions.Number(
+        "--window", "Milliseconds that a list may wait for more requests, unless a deadline is near.", 0, 10_000, 0);
+
     private static readonly Option<int> Deadline = CommonOptions.Number("--deadline", "Seconds after which an answer is late.", 1, 3600, 3);
     private static readonly Option<int> Rounds = CommonOptions.Number("--rounds", "How often each arm runs.", 1, 100, 1);
     private static readonly Option<string> Size = Choice("--size", "Size of the models.", "bert-base", ModelSize.Names.Split(", "));
@@ -47,15 +51,18 @@ internal static class ReplayCommand
     public static Command Create() => BenchCommand.Create(
         "replay",
         "Replay a trace at real pace against a node, and against one that loads whole models.",
-        [TraceFile, Policy, Baseline, Stretch, Speed, Requests, Interval, Seed, Tasks, Budget, Tokens, Batch, Deadline, Rounds, Size, FleetFolder],
-        (parse, report, cancellationToken) => new ReplayBench(Read(parse), report).RunAsync(cancellationToken));
+        [TraceFile, Policy, Baseline, Stretch, Speed, Requests, Interval, Seed, Tasks, Budget, Tokens, Batch, Window, Deadline, Rounds, Size, FleetFolder],
+        async (parse, report, cancellationToken) =>
+            await new ReplayBench(await ReadAsync(parse, cancellationToken), report).RunAsync(cancellationToken));
 
-    private static ReplayOptions Read(ParseResult parse)
+    private static async Task<ReplayOptions> ReadAsync(ParseResult parse, CancellationToken cancellationToken)
     {
-        var ours = Arm.Ours(parse.GetValue(Policy)!, parse.GetValue(Batch));
+        var stretch = (parse.GetValue(Stretch) ?? 1) / (parse.GetValue(Speed) ?? 1);
+        var ours = Arm.Ours(
+            parse.GetValue(Policy)!, parse.GetValue(Batch), TimeSpan.FromMilliseconds(parse.GetValue(Window)));
         return new ReplayOptions
         {
-            Arrivals = ReadTrace(parse),
+            Arrivals = Arrival.Of(await TraceAsync(parse, cancellationToken), parse.GetValue(Tasks), stretch),
             Arms = parse.GetValue(Baseline) == "full" ? [ours, Arm.Baseline] : [ours],
             Tasks = parse.GetValue(Tasks),
             Budget = parse.GetValue(Budget),
@@ -67,14 +74,16 @@ internal static class ReplayCommand
         };
     }
 
-    private static Arrival[] ReadTrace(ParseResult parse)
-    {
-        var stretch = (parse.GetValue(Stretch) ?? 1) / (parse.GetValue(Speed) ?? 1);
-        var tasks = parse.GetValue(Tasks);
-        return parse.GetValue(TraceFile) is { } file
-            ? Trace.Read(file, tasks, stretch)
-            : Trace.Generate(parse.GetValue(Requests), tasks, stretch * TimeSpan.FromMilliseconds(parse.GetValue(Interval)), parse.GetValue(Seed));
-    }
+    private static async Task<Trace> TraceAsync(ParseResult parse, CancellationToken cancellationToken) =>
+        parse.GetValue(TraceFile) is { } file
+            ? await Cli.Traces.TraceFile.ReadAsync(file, cancellationToken)
+            : WorkloadGenerator.Generate(new WorkloadOptions
+            {
+                Tasks = parse.GetValue(Requests),
+                Letters = parse.GetValue(Tasks),
+                Mean = TimeSpan.FromMilliseconds(parse.GetValue(Interval)),
+                Seed = (ulong)parse.GetValue(Seed),
+            });
 
     private static Option<string> Choice(string name, string description, string otherwise, IReadOnlyList<string> choices) => new(name)
     {

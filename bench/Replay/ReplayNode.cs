@@ -7,6 +7,7 @@ using PtmOrleans.Cli.Serving;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Grains.Devices;
 using PtmOrleans.Grains.Hosting;
+using PtmOrleans.Scheduling.Lists;
 using PtmOrleans.Silo;
 
 namespace PtmOrleans.Bench.Replay;
@@ -37,6 +38,8 @@ internal sealed class ReplayNode : IAsyncDisposable
         {
             node.StoreDirectory = fleet.Store;
             node.Policy = arm.Policy;
+            node.Tasks.LateItems = LateItems.Serve;
+            node.Tasks.PackingWindow = arm.Window;
             node.Devices.Add(_device);
         }
     }

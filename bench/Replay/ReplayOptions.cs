@@ -27,4 +27,7 @@ internal sealed record ReplayOptions
 
     /// <summary>Folder that keeps the tasks between runs; null for one that goes afterwards.</summary>
     public required string? Fleet { get; init; }
+
+    /// <summary>Told how many requests of an arm are answered.</summary>
+    public Action<int> Answered { get; init; } = _ => { };
 }

@@ -9,11 +9,7 @@ internal static class BenchCommand
     public static Command Create(
         string name, string description, IEnumerable<Option> options, Func<ParseResult, Report, CancellationToken, Task> run)
     {
-        var json = new Option<string?>("--json")
-        {
-            Description = "File that gets the figures.",
-            CustomParser = result => FileOf(result.Tokens[0].Value),
-        };
+        var json = OutputFile("--json", "File that gets the figures.");
         var command = new Command(name, description) { json };
         foreach (var option in options)
         {
@@ -41,9 +37,15 @@ internal static class BenchCommand
         return command;
     }
 
-    // Asked before the bench runs: minutes of measuring must not end at a folder that is not there.
-    private static string FileOf(string path) =>
+    /// <summary>A file to write, asked for before the bench runs: minutes of measuring must not end at a folder that is not there.</summary>
+    public static Option<string?> OutputFile(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result => FileOf(name, result.Tokens[0].Value),
+    };
+
+    private static string FileOf(string name, string path) =>
         path.Length > 0 && !Directory.Exists(path) && Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))
             ? path
-            : throw new CommandException($"--json is '{path}'; expected a file in a folder that exists.", 2);
+            : throw new CommandException($"{name} is '{path}'; expected a file in a folder that exists.", 2);
 }

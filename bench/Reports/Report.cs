@@ -17,6 +17,8 @@ internal sealed class Report(string name)
         CultureInfo.InvariantCulture,
         $"{Processor()}, {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB");
 
+    public IReadOnlyDictionary<string, double> Figures => _figures;
+
     /// <summary>Adds a row of times and makes their median a figure.</summary>
     public double Add(string label, string figure, IEnumerable<double> milliseconds)
     {

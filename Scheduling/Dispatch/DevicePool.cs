@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PtmOrleans.Scheduling.Policies;
 
 namespace PtmOrleans.Scheduling.Dispatch;
@@ -10,7 +11,7 @@ internal sealed class DevicePool
     private readonly List<DeviceKind> _kinds = [];
     private readonly SortedSet<int> _freeIndices = [];
 
-    public IReadOnlyList<DeviceKind> Kinds => _kinds;
+    public ReadOnlySpan<DeviceKind> Kinds => CollectionsMarshal.AsSpan(_kinds);
 
     public List<DeviceView> All => _all;
 

@@ -21,7 +21,7 @@ public sealed record DeviceStatus
     public int MaxBatchItems { get; init; } = int.MaxValue;
 
     /// <summary>Lists whose weights it holds.</summary>
-    public IReadOnlyCollection<ListKey> ResidentLists { get; init; } = [];
+    public IReadOnlyList<ListKey> ResidentLists { get; init; } = [];
 
     /// <summary>Bytes for weights in all.</summary>
     public required long BudgetBytes { get; init; }

@@ -24,6 +24,7 @@ public sealed class Dispatcher
     private readonly List<Assignment> _decided = [];
     private readonly DecisionLog _log;
     private long _lastId;
+    private long _reports;
 
     /// <summary>Creates a dispatcher without lists and devices.</summary>
     /// <param name="policy">Decides.</param>
@@ -73,22 +74,7 @@ public sealed class Dispatcher
             return;
         }
 
-        list = new ListView(summary);
-        _lists.Add(summary.Key, list);
-        _work.Touch(list);
-        foreach (var device in _devices.All)
-        {
-            if (device.Holds(summary.Key))
-            {
-                list.Add(device);
-            }
-
-            list.BoundBits |= device.IsBound(summary.Key) ? device.Bit : 0;
-            foreach (var outstanding in device.Outstanding.Where(o => o.List == summary.Key))
-            {
-                list.Promised(outstanding.Id, Promised(outstanding.Assignment, list));
-            }
-        }
+        Meet(summary);
     }
 
     /// <summary>Forgets a list. Assignments of it that are out still end by <see cref="Finish"/>.</summary>
@@ -294,9 +280,9 @@ public sealed class Dispatcher
 
     private void Reclaim(DeviceView device, DateTimeOffset now)
     {
-        for (var i = device.Outstanding.Count - 1; i >= 0; i--)
+        for (var i = device.OutstandingSpan.Length - 1; i >= 0; i--)
         {
-            if (IsLost(device.Outstanding[i], device, now) && device.Finish(device.Outstanding[i].Id, now, out var lost))
+            if (IsLost(device.OutstandingSpan[i], device, now) && device.Finish(device.OutstandingSpan[i].Id, now, out var lost))
             {
                 Break(lost);
             }
@@ -386,6 +372,26 @@ public sealed class Dispatcher
         }
     }
 
+    private void Meet(ListSummary summary)
+    {
+        var list = new ListView(summary);
+        _lists.Add(summary.Key, list);
+        _work.Touch(list);
+        foreach (var device in _devices.All)
+        {
+            if (device.Holds(summary.Key))
+            {
+                list.Add(device);
+            }
+
+            list.BoundBits |= device.IsBound(summary.Key) ? device.Bit : 0;
+            foreach (var outstanding in device.Outstanding.Where(o => o.List == summary.Key))
+            {
+                list.Promised(outstanding.Id, Promised(outstanding.Assignment, list));
+            }
+        }
+    }
+
     private void Learn(DeviceView device, ListView list, AssignmentOutcome outcome)
     {
         if (outcome.Failed)
@@ -413,9 +419,22 @@ public sealed class Dispatcher
     /// <summary>Takes over what a device holds: what it reports and what it is about to load.</summary>
     private void Hold(DeviceView device, DeviceStatus status)
     {
-        foreach (var key in device.Resident)
+        var report = ++_reports;
+        for (var i = 0; i < status.ResidentLists.Count; i++)
         {
-            if (!device.IsWorkingOn(key) && !status.ResidentLists.Contains(key))
+            var key = status.ResidentLists[i];
+            ref var named = ref CollectionsMarshal.GetValueRefOrAddDefault(device.Resident, key, out var isHeld);
+            named = report;
+            if (!isHeld && _lists.TryGetValue(key, out var list))
+            {
+                _work.Touch(list);
+                list.Add(device);
+            }
+        }
+
+        foreach (var (key, named) in device.Resident)
+        {
+            if (named != report && !device.IsWorkingOn(key))
             {
                 device.Resident.Remove(key);
                 if (_lists.TryGetValue(key, out var list))
@@ -425,20 +444,11 @@ public sealed class Dispatcher
                 }
             }
         }
-
-        foreach (var key in status.ResidentLists)
-        {
-            if (device.Resident.Add(key) && _lists.TryGetValue(key, out var list))
-            {
-                _work.Touch(list);
-                list.Add(device);
-            }
-        }
     }
 
     private void MarkBound(DeviceView device)
     {
-        foreach (var key in device.Bound)
+        foreach (var key in device.BoundSpan)
         {
             if (_lists.TryGetValue(key, out var list) && (list.BoundBits & device.Bit) == 0)
             {
@@ -450,7 +460,7 @@ public sealed class Dispatcher
 
     private void Unmark(DeviceView device)
     {
-        foreach (var key in device.Bound)
+        foreach (var key in device.BoundSpan)
         {
             if (_lists.TryGetValue(key, out var list))
             {

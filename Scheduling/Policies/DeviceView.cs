@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PtmOrleans.Scheduling.Dispatch;
 using PtmOrleans.Scheduling.Lists;
 
@@ -66,7 +67,12 @@ public sealed class DeviceView
 
     internal DateTimeOffset LastSeen { get; private set; }
 
-    internal HashSet<ListKey> Resident { get; } = [];
+    /// <summary>The lists that it holds or is about to, with the number of the report that named them last.</summary>
+    internal Dictionary<ListKey, long> Resident { get; } = [];
+
+    internal ReadOnlySpan<ListKey> BoundSpan => CollectionsMarshal.AsSpan(_bound);
+
+    internal ReadOnlySpan<OutstandingAssignment> OutstandingSpan => CollectionsMarshal.AsSpan(_outstanding);
 
     internal DecayingCounts Uses { get; } = new();
 
@@ -78,7 +84,7 @@ public sealed class DeviceView
     /// <summary>Whether it holds the list's weights or is about to.</summary>
     /// <param name="list">The list.</param>
     /// <returns>Whether it does.</returns>
-    public bool Holds(ListKey list) => Resident.Contains(list);
+    public bool Holds(ListKey list) => Resident.ContainsKey(list);
 
     /// <summary>Whether the list's weights fit into its budget and it has not failed to run the list a moment ago.</summary>
     /// <param name="list">The list.</param>
@@ -92,18 +98,7 @@ public sealed class DeviceView
     /// <summary>Whether an instance goes on with the list without a switch.</summary>
     /// <param name="list">The list.</param>
     /// <returns>Whether it does.</returns>
-    public bool IsBound(ListKey list)
-    {
-        foreach (var bound in _bound)
-        {
-            if (bound == list)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool IsBound(ListKey list) => BoundSpan.Contains(list);
 
     /// <summary>Takes over a heartbeat; what it holds is taken over by <see cref="Dispatcher"/>.</summary>
     internal void Update(DeviceStatus status, DateTimeOffset now)
@@ -117,7 +112,7 @@ public sealed class DeviceView
     {
         _outstanding.Add(assignment);
         Assigned++;
-        Resident.Add(assignment.List);
+        Resident.TryAdd(assignment.List, 0);
         _bound.Remove(assignment.List);
         _bound.Insert(0, assignment.List);
         Trim();
@@ -138,7 +133,7 @@ public sealed class DeviceView
         finished = _outstanding[place];
         _outstanding.RemoveAt(place);
         _busyUntil = now;
-        foreach (var assignment in _outstanding)
+        foreach (ref readonly var assignment in OutstandingSpan)
         {
             _busyUntil += assignment.Expected / Status.Instances;
         }
@@ -148,7 +143,7 @@ public sealed class DeviceView
 
     internal bool IsWorkingOn(ListKey list)
     {
-        foreach (var assignment in _outstanding)
+        foreach (ref readonly var assignment in OutstandingSpan)
         {
             if (assignment.List == list)
             {

@@ -18,7 +18,7 @@ internal sealed class OpenLoop(TaskInvoker invoker, IReadOnlyList<Manifest> task
     private readonly TaskName[] _names = [.. tasks.Select(t => TaskName.Parse(t.Name))];
     private readonly TokenPayload _payload = new() { Ids = [.. Enumerable.Range(100, tokens)], Lengths = [tokens] };
 
-    /// <summary>The answers by request; null where there was none, which after an interruption are those not answered by then.</summary>
+    /// <summary>The outcomes by request; null for those that had none when they were interrupted.</summary>
     public async Task<Answer?[]> RunAsync(Arrival[] arrivals, Action<int> answered, CancellationToken cancellationToken)
     {
         var answers = new Answer?[arrivals.Length];
@@ -51,7 +51,7 @@ internal sealed class OpenLoop(TaskInvoker invoker, IReadOnlyList<Manifest> task
             var age = _clock.GetElapsedTime(started) - arrivals[i].At;
             var reply = await AskTaskAsync(arrivals[i].Task, age, cancellationToken);
             var done = _clock.GetElapsedTime(started);
-            answers[i] = reply.Error == PtmError.None ? new Answer(done, done - arrivals[i].At, reply.Timing) : null;
+            answers[i] = new Answer(done, done - arrivals[i].At, reply.Error == PtmError.None ? reply.Timing : null);
             answered(Interlocked.Increment(ref count));
         }
     }

@@ -29,7 +29,7 @@ internal static class ReplayCommand
     private static readonly Option<double?> Speed = Factor("--speed", "Makes every interval of the trace that many times as short.");
     private static readonly Option<int> Requests = CommonOptions.Number("--requests", "Requests to generate.", 1, 1_000_000, 240);
     private static readonly Option<int> Interval = CommonOptions.Number(
-        "--interval", "Milliseconds between generated requests, on average.", 1, 60_000, 28);
+        "--interval", "Milliseconds between generated requests, on average.", 1, 60_000, 20);
 
     private static readonly Option<int> Seed = CommonOptions.Number("--seed", "Equal seeds generate equal traces.", 0, int.MaxValue, 1);
     private static readonly Option<int> Tasks = CommonOptions.Number("--tasks", "Tasks; later letters begin again.", 1, Letters, 12);

@@ -1,5 +1,6 @@
 using PtmOrleans.Bench.Reports;
 using PtmOrleans.Grains.Devices;
+using PtmOrleans.Grains.Tasks;
 using PtmOrleans.Inference.Execution;
 
 namespace PtmOrleans.Bench.Replay;
@@ -11,16 +12,16 @@ internal sealed class ReplayResult
 
     public ReplayResult(Arm arm, Answer?[] answers, DeviceDescription before, DeviceDescription after, TimeSpan deadline, long taskBytes)
     {
-        var given = answers.OfType<Answer>().ToArray();
+        var given = answers.OfType<Answer>().Where(a => a.Timing is not null).ToArray();
         _responses = [.. given.Select(a => a.Response.TotalMilliseconds).Order()];
         Requests = answers.Length;
         Answered = given.Length;
         Seconds = given.Length == 0 ? 0 : given.Max(a => a.At).TotalSeconds;
         Switches = after.Switches - before.Switches;
-        Late = Requests - given.Count(a => a.Response <= deadline);
+        Late = answers.OfType<Answer>().Count(a => a.Timing is null || a.Response > deadline);
         Busy = Seconds == 0 ? 0 : (after.Busy - before.Busy).TotalSeconds / Seconds;
-        SwitchMilliseconds = PerRun(given, a => a.Timing.Switch);
-        RunMilliseconds = PerRun(given, a => a.Timing.Compute);
+        SwitchMilliseconds = PerRun(given, t => t.Switch);
+        RunMilliseconds = PerRun(given, t => t.Compute);
         BatchItems = Answered / Math.Max(1.0, after.Runs - before.Runs);
 
         // A whole model is read past the cache.
@@ -42,7 +43,7 @@ internal sealed class ReplayResult
     /// <summary>Runs whose weights differed from those of the run before.</summary>
     public long Switches { get; }
 
-    /// <summary>Requests without an answer within the deadline.</summary>
+    /// <summary>Requests refused, or answered after the deadline.</summary>
     public long Late { get; }
 
     /// <summary>Bytes of weights brought in.</summary>
@@ -62,6 +63,6 @@ internal sealed class ReplayResult
     public double Milliseconds(double share) => Report.Quantile(_responses, share);
 
     // Each request of a batch tells of the same run.
-    private static double PerRun(Answer[] answers, Func<Answer, TimeSpan> time) =>
-        answers.Sum(a => time(a).TotalMilliseconds / a.Timing.BatchItems) / Math.Max(1e-9, answers.Sum(a => 1.0 / a.Timing.BatchItems));
+    private static double PerRun(Answer[] answers, Func<InferTiming, TimeSpan> time) =>
+        answers.Sum(a => time(a.Timing!).TotalMilliseconds / a.Timing!.BatchItems) / Math.Max(1e-9, answers.Sum(a => 1.0 / a.Timing!.BatchItems));
 }

@@ -50,7 +50,8 @@ internal sealed class ReplayTable(ReplayOptions options)
         var mean = options.Arrivals[^1].At.TotalMilliseconds / Math.Max(1, options.Arrivals.Length - 1);
         var noneLate = Median(ours, r => r.Late) < 1 ? " None was late; the ratio counts one." : "";
         return Text($"{options.Tasks} {options.Size} tasks, weights for {options.Budget} on the device, {options.Tokens} tokens a request, ")
-            + Text($"a request every {mean:0.#} ms on average. Ratios are of medians over {ours.Count} runs.{noneLate}");
+            + Text($"a request every {mean:0.#} ms on average; lists wait up to {options.Arms[0].Window.TotalMilliseconds} ms for more. ")
+            + Text($"Ratios are of medians of {ours.Count} runs.{noneLate}");
     }
 
     private static double Median(List<ReplayResult> results, Func<ReplayResult, double> value) =>

@@ -25,6 +25,7 @@ public class PickBenchmark
     [Params("affinity", "fcfs")]
     public string Policy { get; set; } = "";
 
+    /// <summary>Lets lists, devices and costs reach the state that they stay in.</summary>
     [GlobalSetup]
     public void Settle()
     {
@@ -35,6 +36,7 @@ public class PickBenchmark
         }
     }
 
+    /// <summary>Picks and finishes work.</summary>
     [Benchmark(OperationsPerInvoke = Steps)]
     public long Pick()
     {

@@ -27,6 +27,7 @@ public sealed class PickWorkload
     private readonly AssignmentOutcome[] _outcomes;
     private DateTimeOffset _now = Start;
 
+    /// <summary>Fills the devices of a dispatcher whose costs are known.</summary>
     public PickWorkload(string policy, int lists, int devices)
     {
         var costs = CostModel.Import(new CostModelState
@@ -58,6 +59,7 @@ public sealed class PickWorkload
     /// <summary>Assignments made so far.</summary>
     public long Picks { get; private set; }
 
+    /// <summary>Finishes the oldest assignment, lets as many items arrive elsewhere, and decides.</summary>
     public void Step()
     {
         _now += TimeSpan.FromMilliseconds(1);

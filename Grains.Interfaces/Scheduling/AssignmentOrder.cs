@@ -42,4 +42,8 @@ public sealed record AssignmentOrder
     /// <summary>Which items of the list go first.</summary>
     [Id(8)]
     public ClaimOrder Order { get; init; }
+
+    /// <summary>Whether it goes before the orders that wait for an executor: another tenant's turn has come.</summary>
+    [Id(9)]
+    public bool Overtakes { get; init; }
 }

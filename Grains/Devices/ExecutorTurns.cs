@@ -3,7 +3,7 @@ using PtmOrleans.Inference.Execution;
 namespace PtmOrleans.Grains.Devices;
 
 /// <summary>
-/// Hands the executors of a device to the orders that wait for one, first come first served. An order prefers the executor that ran its
+/// Hands the executors of a device to the orders that wait for one, first come first served but for those that overtake. An order prefers the executor that ran its
 /// list last, so that several executors do not trade lists among each other. Used within one activation only, hence without locks.
 /// </summary>
 internal sealed class ExecutorTurns(IReadOnlyList<DeviceExecutor> executors)
@@ -12,14 +12,15 @@ internal sealed class ExecutorTurns(IReadOnlyList<DeviceExecutor> executors)
     private readonly LinkedList<(string List, TaskCompletionSource<DeviceExecutor> Turn)> _waiting = new();
 
     /// <summary>Waits for an executor; give it back with <see cref="Return"/>.</summary>
-    public async Task<DeviceExecutor> TakeAsync(string list, CancellationToken cancellationToken)
+    public async Task<DeviceExecutor> TakeAsync(string list, bool overtakes, CancellationToken cancellationToken)
     {
         if (_idle.Count > 0)
         {
             return TakeIdle(list);
         }
 
-        var entry = _waiting.AddLast((list, new TaskCompletionSource<DeviceExecutor>(TaskCreationOptions.RunContinuationsAsynchronously)));
+        var turn = (list, new TaskCompletionSource<DeviceExecutor>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var entry = overtakes ? _waiting.AddFirst(turn) : _waiting.AddLast(turn);
         try
         {
             return await entry.Value.Turn.Task.WaitAsync(cancellationToken);

@@ -75,7 +75,7 @@ internal sealed partial class OrderRunner
         var list = new ListKey(order.Task.ToString(), order.Version).ToString();
         var lease = _device.Find(grant.Lease)!;
         using var turnLimit = new CancellationTokenSource(TurnLimit, _clock);
-        var executor = await _turns.TakeAsync(list, turnLimit.Token);
+        var executor = await _turns.TakeAsync(list, order.Overtakes, turnLimit.Token);
         try
         {
             var task = _grains.GetGrain<ITaskGrain>(order.Task.ToString());

@@ -11,12 +11,12 @@ internal sealed class PoolMembers(Dispatcher dispatcher, TimeProvider clock)
     private static readonly TimeSpan LeavingLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan IdleListLimit = TimeSpan.FromMinutes(5);
 
-    private readonly Dictionary<string, DeviceReport> _devices = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (DeviceReport Report, ListKey[] Resident)> _devices = new(StringComparer.Ordinal);
     private readonly Dictionary<ListKey, (ListReport Report, DateTimeOffset Heard)> _lists = [];
     private readonly Dictionary<string, DateTimeOffset> _leaving = new(StringComparer.Ordinal);
     private readonly DateTimeOffset _since = clock.GetUtcNow();
 
-    public IEnumerable<DeviceReport> Devices => _devices.Values;
+    public IEnumerable<DeviceReport> Devices => _devices.Values.Select(d => d.Report);
 
     /// <summary>The lists as last reported, with their times as of now.</summary>
     public IEnumerable<ListReport> Lists => _lists.Values.Select(l => Aged(l.Report, clock.GetUtcNow() - l.Heard));
@@ -37,14 +37,18 @@ internal sealed class PoolMembers(Dispatcher dispatcher, TimeProvider clock)
 
     public void Take(DeviceReport report)
     {
-        _devices[report.Device] = report;
+        // Most reports tell of the same weights as the one before.
+        var resident = _devices.TryGetValue(report.Device, out var before) && before.Report.Resident.AsSpan().SequenceEqual(report.Resident)
+            ? before.Resident
+            : Array.ConvertAll(report.Resident, ListKey.Parse);
+        _devices[report.Device] = (report, resident);
         dispatcher.UpdateDevice(
             new DeviceStatus
             {
                 Device = report.Device,
                 Kind = report.Kind,
                 Instances = report.Instances,
-                ResidentLists = [.. report.Resident.Select(ListKey.Parse)],
+                ResidentLists = resident,
                 BudgetBytes = report.BudgetBytes,
                 FreeBytes = report.FreeBytes,
                 Outstanding = report.Outstanding,

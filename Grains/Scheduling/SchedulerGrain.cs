@@ -30,17 +30,20 @@ internal sealed partial class SchedulerGrain(
 
     private Dispatcher _dispatcher = null!;
     private PoolMembers _members = null!;
+    private IGrainTimer? _poll;
     private bool _unsaved;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var chosen = state.State.Policy is { } stored && PolicyCatalog.Names.Contains(stored) ? stored : options.Value.Policy;
         var policy = PolicyCatalog.Create(chosen, new PolicyOptions());
-        _dispatcher = new Dispatcher(policy, CostModel.Import(state.State.ToModel()));
+        var limits = new DispatcherOptions { TenantWeights = new Dictionary<string, double>(options.Value.TenantWeights) };
+        _dispatcher = new Dispatcher(policy, CostModel.Import(state.State.ToModel()), limits);
         _members = new PoolMembers(_dispatcher, clock);
         this.RegisterGrainTimer(
             CheckSilenceAsync, new GrainTimerCreationOptions(SilenceCheckPeriod, SilenceCheckPeriod) { Interleave = true });
         this.RegisterGrainTimer(SaveAsync, new GrainTimerCreationOptions(SavePeriod, SavePeriod) { Interleave = true });
+        Poll();
         return Task.CompletedTask;
     }
 
@@ -122,9 +125,25 @@ internal sealed partial class SchedulerGrain(
         }
 
         _dispatcher.Policy = PolicyCatalog.Create(policy, new PolicyOptions());
+        Poll();
         state.State.Policy = policy;
         await state.WriteOrEndAsync(this, cancellationToken);
         return true;
+    }
+
+    /// <summary>Asks a policy that decides at intervals as often as it wants; others are asked when something happens.</summary>
+    private void Poll()
+    {
+        _poll?.Dispose();
+        _poll = _dispatcher.Policy.PollPeriod is { } period
+            ? this.RegisterGrainTimer(DecideAsync, new GrainTimerCreationOptions(period, period) { Interleave = true })
+            : null;
+    }
+
+    private Task DecideAsync(CancellationToken cancellationToken)
+    {
+        Decide();
+        return Task.CompletedTask;
     }
 
     private void Decide()
@@ -148,6 +167,7 @@ internal sealed partial class SchedulerGrain(
             MaxItems = assignment.Budget.MaxItems,
             MaxTokens = assignment.Budget.MaxTokens,
             Order = ListWire.ToWire(assignment.Order),
+            Overtakes = assignment.Overtakes,
             Prefetch = [.. next.Select(p => p.ToString())],
             Outlook = next.Count == 0
                 ? []

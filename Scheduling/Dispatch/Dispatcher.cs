@@ -347,7 +347,7 @@ public sealed class Dispatcher
     {
         if (finished.Flow is { } flow)
         {
-            _work.Shares.Charge(flow, outcome.SwitchTime + outcome.ComputeTime - finished.Expected);
+            _work.Shares.Charge(flow, Used(outcome, finished) - finished.Expected);
         }
 
         if (!_lists.TryGetValue(finished.List, out var list))
@@ -371,6 +371,10 @@ public sealed class Dispatcher
             list.Kept(finished.Id, outcome.ItemsTaken, outcome.TakenAt);
         }
     }
+
+    /// <summary>The device time of a batch: as measured or, where nobody measured, as expected.</summary>
+    private static TimeSpan Used(AssignmentOutcome outcome, in OutstandingAssignment finished) =>
+        outcome.ItemsTaken > 0 && outcome.ComputeTime == TimeSpan.Zero ? finished.Expected : outcome.SwitchTime + outcome.ComputeTime;
 
     private void Meet(ListSummary summary)
     {

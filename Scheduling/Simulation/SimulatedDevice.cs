@@ -39,6 +39,8 @@ internal sealed class SimulatedDevice(string name, SimulationOptions options, IB
         BudgetBytes = options.HeldTasks * options.Costs.WeightBytes,
     };
 
+    private int FirstStaged => _running is null ? 0 : _work.IndexOf(_running) + 1;
+
     public void Preload(SimulatedList list)
     {
         _held.Add(list);
@@ -48,7 +50,12 @@ internal sealed class SimulatedDevice(string name, SimulationOptions options, IB
     public void Assign(Work work, long now)
     {
         _busySince = _work.Count == 0 ? now : _busySince;
-        _work.Add(work);
+        _work.Insert(work.Assignment.Overtakes ? FirstStaged : _work.Count, work);
+        if (work.Assignment.Overtakes && _loading is { } staged)
+        {
+            // What is to run first loads first; the other load goes on afterwards.
+            (staged.LoadLeft, _loading) = (_loaded - now, null);
+        }
     }
 
     /// <summary>Ends what ends by now and begins what can begin.</summary>
@@ -79,7 +86,7 @@ internal sealed class SimulatedDevice(string name, SimulationOptions options, IB
         }
 
         _running = null;
-        _work.RemoveAt(0);
+        _work.Remove(done);
         BusyTicks += _work.Count == 0 ? now - _busySince : 0;
         source.Finish(name, done);
         return true;
@@ -87,10 +94,16 @@ internal sealed class SimulatedDevice(string name, SimulationOptions options, IB
 
     private bool BeginLoad(long now)
     {
-        var next = _work.Find(w => !w.IsLeased);
+        var next = _work.Find(w => !w.IsLeased || w.LoadLeft > 0);
         if (_loading is not null || next is null)
         {
             return false;
+        }
+
+        if (next.LoadLeft > 0)
+        {
+            (_loading, _loaded, next.LoadLeft) = (next, now + next.LoadLeft, 0);
+            return true;
         }
 
         var held = _held.Contains(next.List);
@@ -122,12 +135,12 @@ internal sealed class SimulatedDevice(string name, SimulationOptions options, IB
 
     private bool BeginRun(long now)
     {
-        if (_running is not null || _work.Count == 0 || !_work[0].IsLoaded)
+        if (_running is not null || _work.Find(w => w.IsLoaded) is not { } work)
         {
             return false;
         }
 
-        var work = _running = _work[0];
+        _running = work;
         work.Began = work.PagedIn ? work.Began : now;
         Take(work);
         var time = work.Batch is { } batch ? options.Costs.ExecOf(batch.Items.Count) : TimeSpan.Zero;

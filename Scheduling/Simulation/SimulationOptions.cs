@@ -46,6 +46,9 @@ public sealed record SimulationOptions
     /// </summary>
     public int Slots { get; init; } = 1;
 
+    /// <summary>Shares of tenants; one that is not named has 1.</summary>
+    public IReadOnlyDictionary<string, double> TenantWeights { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Throws when a value is out of its range.</summary>
     internal void Check()
     {

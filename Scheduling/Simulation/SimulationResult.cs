@@ -68,4 +68,7 @@ public sealed record SimulationResult
 
     /// <summary>Share of the makespan in which a machine has something to do, over all machines.</summary>
     public required double Busy { get; init; }
+
+    /// <summary>How the requests of each letter fared.</summary>
+    public required IReadOnlyDictionary<string, LetterResult> Letters { get; init; }
 }

@@ -203,6 +203,7 @@ internal sealed class SimulationRun : IBatchSource
             Budget = new BatchBudget(options.MaxBatch, int.MaxValue),
             BatchTarget = never,
             Weighing = options.PolicyOptions,
+            TenantWeights = options.TenantWeights,
             HeartbeatTimeout = never,
             AssignmentTimeout = never,
             DeliveryTimeout = never,

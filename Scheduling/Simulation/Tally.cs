@@ -6,6 +6,7 @@ internal sealed class Tally(IReadOnlyList<SimulatedRequest> requests, Simulation
     private readonly long[] _began = [.. Enumerable.Repeat(long.MaxValue, requests.Count)];
     private readonly int[] _left = [.. requests.Select(r => r.Items)];
     private readonly long[] _responses = new long[requests.Count];
+    private readonly SortedDictionary<string, List<long>> _byLetter = new(StringComparer.Ordinal);
     private long _last;
     private long _waits;
     private long _overtime;
@@ -32,6 +33,7 @@ internal sealed class Tally(IReadOnlyList<SimulatedRequest> requests, Simulation
         var (wait, response) = (Math.Max(0, began - arrival), now - arrival);
         var weighted = (double)response / options.Costs.ExecOf(request.Items).Ticks;
         _responses[Done++] = response;
+        LettersOf(request.Letter).Add(response);
         _last = Math.Max(_last, now);
         _waits += wait;
         _lateByWait += wait > deadline ? 1 : 0;
@@ -44,6 +46,11 @@ internal sealed class Tally(IReadOnlyList<SimulatedRequest> requests, Simulation
     public SimulationResult Result(string policy, IReadOnlyList<SimulatedDevice> devices)
     {
         Array.Sort(_responses);
+        foreach (var letter in _byLetter.Values)
+        {
+            letter.Sort();
+        }
+
         var (count, makespan) = (Math.Max(1, requests.Count), requests.Count > 0 ? _last - requests[0].At.Ticks : 0);
         var loads = devices.Sum(d => d.Loads);
         return new SimulationResult
@@ -58,9 +65,10 @@ internal sealed class Tally(IReadOnlyList<SimulatedRequest> requests, Simulation
             BytesPaged = loads * options.Costs.WeightBytes,
             Batches = devices.Sum(d => d.Batches),
             MeanResponse = new TimeSpan(_responses.Sum() / count),
-            P50Response = Quantile(0.5),
-            P99Response = Quantile(0.99),
-            MaxResponse = Quantile(1),
+            P50Response = Quantile(_responses, 0.5),
+            P99Response = Quantile(_responses, 0.99),
+            MaxResponse = Quantile(_responses, 1),
+            Letters = _byLetter.ToDictionary(l => l.Key, l => Sum(l.Value), StringComparer.Ordinal),
             MeanWait = new TimeSpan(_waits / count),
             Overtime = new TimeSpan(_overtime),
             MeanWeightedTurnaround = _weighted / count,
@@ -69,7 +77,23 @@ internal sealed class Tally(IReadOnlyList<SimulatedRequest> requests, Simulation
         };
     }
 
+    private LetterResult Sum(List<long> responses) => new(
+        responses.Count,
+        responses.Count(r => r > options.Deadline.Ticks),
+        new TimeSpan((long)responses.Average()),
+        Quantile(responses, 0.99));
+
+    private List<long> LettersOf(string letter)
+    {
+        if (!_byLetter.TryGetValue(letter, out var responses))
+        {
+            _byLetter.Add(letter, responses = []);
+        }
+
+        return responses;
+    }
+
     /// <summary>The smallest response that the share of all responses does not exceed.</summary>
-    private TimeSpan Quantile(double share) =>
-        _responses.Length == 0 ? TimeSpan.Zero : new TimeSpan(_responses[(int)Math.Ceiling(share * _responses.Length) - 1]);
+    private static TimeSpan Quantile(IList<long> sorted, double share) =>
+        sorted.Count == 0 ? TimeSpan.Zero : new TimeSpan(sorted[(int)Math.Ceiling(share * sorted.Count) - 1]);
 }

@@ -18,6 +18,9 @@ internal sealed class Work(Assignment assignment, SimulatedList list)
 
     public bool IsLoaded { get; set; }
 
+    /// <summary>What is left of a load that another one interrupted, in ticks.</summary>
+    public long LoadLeft { get; set; }
+
     /// <summary>Whether its weights were paged in for it; then the load has paid for the change.</summary>
     public bool PagedIn { get; set; }
 

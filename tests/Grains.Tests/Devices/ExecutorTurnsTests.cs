@@ -23,23 +23,23 @@ public sealed class ExecutorTurnsTests : IAsyncLifetime
     public Task TakeAsync_ExecutorThatRanTheListLast_IsPreferred() => Turns.RunAsync(async () =>
     {
         var turns = new ExecutorTurns(_executors);
-        var a = await turns.TakeAsync("a", CancellationToken.None).Soon();
-        var b = await turns.TakeAsync("b", CancellationToken.None).Soon();
+        var a = await turns.TakeAsync("a", overtakes: false, CancellationToken.None).Soon();
+        var b = await turns.TakeAsync("b", overtakes: false, CancellationToken.None).Soon();
         Assert.NotSame(a, b);
         turns.Return(a, "a");
         turns.Return(b, "b");
 
-        Assert.Same(b, await turns.TakeAsync("b", CancellationToken.None).Soon());
-        Assert.Same(a, await turns.TakeAsync("b", CancellationToken.None).Soon());
+        Assert.Same(b, await turns.TakeAsync("b", overtakes: false, CancellationToken.None).Soon());
+        Assert.Same(a, await turns.TakeAsync("b", overtakes: false, CancellationToken.None).Soon());
     });
 
     [Fact]
     public Task TakeAsync_NoneIdle_FirstComeFirstServed() => Turns.RunAsync(async () =>
     {
         var turns = new ExecutorTurns(_executors[..1]);
-        var executor = await turns.TakeAsync("a", CancellationToken.None).Soon();
-        var second = turns.TakeAsync("b", CancellationToken.None);
-        var third = turns.TakeAsync("a", CancellationToken.None);
+        var executor = await turns.TakeAsync("a", overtakes: false, CancellationToken.None).Soon();
+        var second = turns.TakeAsync("b", overtakes: false, CancellationToken.None);
+        var third = turns.TakeAsync("a", overtakes: false, CancellationToken.None);
 
         turns.Return(executor, "a");
         Assert.Same(executor, await second.Soon());
@@ -49,13 +49,28 @@ public sealed class ExecutorTurnsTests : IAsyncLifetime
     });
 
     [Fact]
+    public Task TakeAsync_Overtakes_GoesBeforeThoseThatWait() => Turns.RunAsync(async () =>
+    {
+        var turns = new ExecutorTurns(_executors[..1]);
+        var executor = await turns.TakeAsync("a", overtakes: false, CancellationToken.None).Soon();
+        var staged = turns.TakeAsync("a", overtakes: false, CancellationToken.None);
+        var overtaking = turns.TakeAsync("b", overtakes: true, CancellationToken.None);
+
+        turns.Return(executor, "a");
+        Assert.Same(executor, await overtaking.Soon());
+        Assert.False(staged.IsCompleted);
+        turns.Return(executor, "b");
+        Assert.Same(executor, await staged.Soon());
+    });
+
+    [Fact]
     public Task TakeAsync_WaiterGivesUp_TheNextOneIsServed() => Turns.RunAsync(async () =>
     {
         var turns = new ExecutorTurns(_executors[..1]);
-        var executor = await turns.TakeAsync("a", CancellationToken.None).Soon();
+        var executor = await turns.TakeAsync("a", overtakes: false, CancellationToken.None).Soon();
         using var giveUp = new CancellationTokenSource();
-        var impatient = turns.TakeAsync("b", giveUp.Token);
-        var patient = turns.TakeAsync("c", CancellationToken.None);
+        var impatient = turns.TakeAsync("b", overtakes: false, giveUp.Token);
+        var patient = turns.TakeAsync("c", overtakes: false, CancellationToken.None);
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient.Soon());
 
@@ -67,10 +82,10 @@ public sealed class ExecutorTurnsTests : IAsyncLifetime
     public Task TakeAsync_HandedOverAfterGivingUp_PassesTheExecutorOn() => Turns.RunAsync(async () =>
     {
         var turns = new ExecutorTurns(_executors[..1]);
-        var executor = await turns.TakeAsync("a", CancellationToken.None).Soon();
+        var executor = await turns.TakeAsync("a", overtakes: false, CancellationToken.None).Soon();
         using var giveUp = new CancellationTokenSource();
-        var gone = turns.TakeAsync("b", giveUp.Token);
-        var next = turns.TakeAsync("c", CancellationToken.None);
+        var gone = turns.TakeAsync("b", overtakes: false, giveUp.Token);
+        var next = turns.TakeAsync("c", overtakes: false, CancellationToken.None);
 
         // Cancelled from outside while this turn goes on: the waiter cannot leave the line before the executor is handed to it.
         var outside = new Thread(giveUp.Cancel);
@@ -88,9 +103,9 @@ public sealed class ExecutorTurnsTests : IAsyncLifetime
         for (var round = 0; round < 200; round++)
         {
             var turns = new ExecutorTurns(_executors[..1]);
-            var executor = await turns.TakeAsync("a", CancellationToken.None).Soon();
+            var executor = await turns.TakeAsync("a", overtakes: false, CancellationToken.None).Soon();
             using var giveUp = new CancellationTokenSource();
-            var wavering = turns.TakeAsync("b", giveUp.Token);
+            var wavering = turns.TakeAsync("b", overtakes: false, giveUp.Token);
             var cancelling = Task.Run(giveUp.Cancel);
             turns.Return(executor, "a");
             await cancelling.Soon();
@@ -103,7 +118,7 @@ public sealed class ExecutorTurnsTests : IAsyncLifetime
                 // It has handed the executor back itself.
             }
 
-            Assert.Same(executor, await turns.TakeAsync("c", CancellationToken.None).Soon());
+            Assert.Same(executor, await turns.TakeAsync("c", overtakes: false, CancellationToken.None).Soon());
         }
     });
 }

@@ -16,4 +16,4 @@ public sealed record BatchClaim(
     [property: Id(2)] int MaxItems,
     [property: Id(3)] int MaxTokens,
     [property: Id(4)] long Assignment,
-    [property: Id(5)] ClaimOrder Order = ClaimOrder.Arrival);
+    [property: Id(5)] ClaimOrder Order = ClaimOrder.Pressing);

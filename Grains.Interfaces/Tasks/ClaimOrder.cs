@@ -6,9 +6,12 @@ namespace PtmOrleans.Grains.Tasks;
 [GenerateSerializer, Alias("ptm.ClaimOrder")]
 public enum ClaimOrder
 {
-    /// <summary>The most pressing item, then by arrival.</summary>
-    Arrival = 0,
+    /// <summary>The most pressing item, then what can be on time with it, by arrival.</summary>
+    Pressing = 0,
 
     /// <summary>Whole requests by response ratio, 1 + wait / service.</summary>
     ResponseRatio = 1,
+
+    /// <summary>The oldest item, then by arrival, whatever can be on time.</summary>
+    Arrival = 2,
 }

@@ -6,9 +6,19 @@ namespace PtmOrleans.Grains.Tasks;
 /// <summary>Orders of batches, and list summaries between clocks: instants of the sender become spans on the wire and instants of the receiver.</summary>
 internal static class ListWire
 {
-    public static ClaimOrder ToWire(BatchOrder order) => order == BatchOrder.ResponseRatio ? ClaimOrder.ResponseRatio : ClaimOrder.Arrival;
+    public static ClaimOrder ToWire(BatchOrder order) => order switch
+    {
+        BatchOrder.ResponseRatio => ClaimOrder.ResponseRatio,
+        BatchOrder.Arrival => ClaimOrder.Arrival,
+        _ => ClaimOrder.Pressing,
+    };
 
-    public static BatchOrder FromWire(ClaimOrder order) => order == ClaimOrder.ResponseRatio ? BatchOrder.ResponseRatio : BatchOrder.Arrival;
+    public static BatchOrder FromWire(ClaimOrder order) => order switch
+    {
+        ClaimOrder.ResponseRatio => BatchOrder.ResponseRatio,
+        ClaimOrder.Arrival => BatchOrder.Arrival,
+        _ => BatchOrder.Pressing,
+    };
 
     public static ListReport ToReport(ListSummary summary, DateTimeOffset now) => new()
     {

@@ -3,7 +3,10 @@ namespace PtmOrleans.Scheduling.Lists;
 /// <summary>Which items of a list go first into a batch.</summary>
 public enum BatchOrder
 {
-    /// <summary>The most pressing item, then by arrival.</summary>
+    /// <summary>The most pressing item, then what can be on time with it, by arrival.</summary>
+    Pressing,
+
+    /// <summary>The oldest item, then by arrival, whatever can be on time.</summary>
     Arrival,
 
     /// <summary>

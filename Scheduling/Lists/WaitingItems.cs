@@ -55,9 +55,12 @@ internal sealed class WaitingItems<TItem>(bool servesLate)
     public Entry<TItem>[] TakeBatch(BatchBudget budget, BatchOrder order, long now, ServiceTime service)
     {
         var entries = CollectionsMarshal.AsSpan(_entries);
-        var batch = order == BatchOrder.ResponseRatio
-            ? RatioFirst.Select(entries, budget, now, servesLate)
-            : _pressing.Select(entries, budget, new BatchClock(now, service, service.Of(Math.Min(budget.MaxTokens, Tokens))));
+        var batch = order switch
+        {
+            BatchOrder.ResponseRatio => RatioFirst.Select(entries, budget, now, servesLate),
+            BatchOrder.Arrival => ArrivalFirst.Select(entries, budget, now, servesLate),
+            _ => _pressing.Select(entries, budget, new BatchClock(now, service, service.Of(Math.Min(budget.MaxTokens, Tokens)))),
+        };
         if (batch is null)
         {
             return [];

@@ -14,7 +14,7 @@ public interface ISchedulingPolicy
     TimeSpan? PollPeriod => null;
 
     /// <summary>Which items of a list go first into a batch.</summary>
-    BatchOrder Order => BatchOrder.Arrival;
+    BatchOrder Order => BatchOrder.Pressing;
 
     /// <summary>Fills one free slot. Asked again, in the same <see cref="SchedulingView.Pass"/>, until it fills none.</summary>
     /// <param name="view">Lists with work, devices, costs and the time.</param>

@@ -1,3 +1,5 @@
+using PtmOrleans.Scheduling.Lists;
+
 namespace PtmOrleans.Scheduling.Policies;
 
 /// <summary>
@@ -19,6 +21,8 @@ internal sealed class OmlsPolicy(OmlsOptions options) : ISchedulingPolicy
     private bool _isOver;
 
     public string Name => "omls";
+
+    public BatchOrder Order => BatchOrder.Arrival;
 
     public TimeSpan? PollPeriod => options.PollPeriod;
 

@@ -4,7 +4,7 @@ using PtmOrleans.Scheduling.Lists;
 namespace PtmOrleans.Scheduling.Simulation;
 
 /// <summary>The list of one letter: a real task list whose items are numbers of requests, one token each. A letter may name a tenant, <c>tenant/letter</c>.</summary>
-internal sealed class SimulatedList(string letter, SimulationOptions options, BatchOrder order, bool pressingFirst)
+internal sealed class SimulatedList(string letter, SimulationOptions options, BatchOrder order)
 {
     public const string Architecture = "simulated";
     private static readonly TimeSpan Lease = TimeSpan.FromDays(10_000);
@@ -19,7 +19,6 @@ internal sealed class SimulatedList(string letter, SimulationOptions options, Ba
     private readonly ListDescription _description = new(
         new ListKey(letter.Contains('/', StringComparison.Ordinal) ? letter : $"simulated/{letter}", 1), Architecture, Architecture, options.Costs.WeightBytes);
 
-    private DateTimeOffset _newest;
     private long _id;
 
     public ListKey Key => _description.Key;
@@ -36,12 +35,11 @@ internal sealed class SimulatedList(string letter, SimulationOptions options, Ba
                 Request = request + 1,
                 Tokens = 1,
                 Arrival = arrival,
-                Deadline = pressingFirst ? arrival + options.Deadline : null,
+                Deadline = arrival + options.Deadline,
             };
         }
 
         _items.TryAdd(pending);
-        _newest = arrival;
     }
 
     public TakenBatch<int>? Take(Assignment assignment, DateTimeOffset now) =>
@@ -49,14 +47,5 @@ internal sealed class SimulatedList(string letter, SimulationOptions options, Ba
 
     public void Complete(TakenBatch<int> batch) => _items.Complete(batch.Id);
 
-    /// <summary>
-    /// Deadlines are those of the items even where the list does not know them: then the oldest item has the earliest one.
-    /// </summary>
-    public ListSummary Summarize(DateTimeOffset now)
-    {
-        var summary = _items.Summarize(_description, now);
-        return pressingFirst || summary.Items == 0
-            ? summary
-            : summary with { EarliestDeadline = summary.OldestArrival + options.Deadline, LatestDeadline = _newest + options.Deadline };
-    }
+    public ListSummary Summarize(DateTimeOffset now) => _items.Summarize(_description, now);
 }

@@ -16,12 +16,6 @@ public sealed record SimulationOptions
     /// </summary>
     public ISchedulingPolicy? Instance { get; init; }
 
-    /// <summary>
-    /// Whether a list gives out what can still be on time first and late items last, or strictly in order of arrival. Default:
-    /// <see langword="null"/>, the default policy does the former and published ones the latter.
-    /// </summary>
-    public bool? PressingFirst { get; init; }
-
     /// <summary>Machines. Default: 1.</summary>
     public int Machines { get; init; } = 1;
 

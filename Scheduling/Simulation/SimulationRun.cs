@@ -35,12 +35,11 @@ internal sealed class SimulationRun : IBatchSource
         _poll = _policy.PollPeriod?.Ticks ?? 0;
         _tally = new Tally(requests, options);
         _dispatcher = new Dispatcher(_policy, Costs(options.Costs), Limits(options));
-        var pressingFirst = options.PressingFirst ?? _policy.Name == PolicyCatalog.Default;
         foreach (var request in requests)
         {
             if (!_byLetter.ContainsKey(request.Letter))
             {
-                _byLetter.Add(request.Letter, new SimulatedList(request.Letter, options, _policy.Order, pressingFirst));
+                _byLetter.Add(request.Letter, new SimulatedList(request.Letter, options, _policy.Order));
             }
         }
 

@@ -25,7 +25,7 @@ internal sealed class ListStage
     public Task<InferReply> InferAsync(TokenPayload tokens, double seconds = 60, int priority = 2, CancellationToken cancellation = default) =>
         List.InferAsync(new InferRequest { Tokens = tokens, TimeLeft = TimeSpan.FromSeconds(seconds), Priority = priority }, cancellation);
 
-    public BatchGrant? Take(int maxItems = 32, int maxTokens = 8192, string device = "device", long assignment = 0, ClaimOrder order = ClaimOrder.Arrival) =>
+    public BatchGrant? Take(int maxItems = 32, int maxTokens = 8192, string device = "device", long assignment = 0, ClaimOrder order = ClaimOrder.Pressing) =>
         List.Take(new BatchClaim(Version.Version, device, maxItems, maxTokens, assignment, order));
 
     public void Complete(BatchGrant grant) => List.Complete(Outcome(grant));

@@ -68,6 +68,7 @@ public sealed class ListWireTests
     }
 
     [Theory]
+    [InlineData(BatchOrder.Pressing)]
     [InlineData(BatchOrder.Arrival)]
     [InlineData(BatchOrder.ResponseRatio)]
     public void RoundTrip_Order_IsTheSame(BatchOrder order) => Assert.Equal(order, ListWire.FromWire(ListWire.ToWire(order)));

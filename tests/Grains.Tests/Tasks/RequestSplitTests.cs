@@ -18,6 +18,7 @@ public sealed class RequestSplitTests : IAsyncLifetime
     public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
     [Theory]
+    [InlineData(ClaimOrder.Pressing)]
     [InlineData(ClaimOrder.Arrival)]
     [InlineData(ClaimOrder.ResponseRatio)]
     public async Task InferAsync_RequestOfManyBatchesSomeLost_ComesBackInOrderAndOnce(ClaimOrder order)

@@ -31,7 +31,7 @@ internal sealed class Items
     }
 
     public static long[] TakeIds(
-        TaskList<int> list, int most = 8, double now = 0, double expected = 0, BatchOrder order = BatchOrder.Arrival, int maxTokens = 4096) =>
+        TaskList<int> list, int most = 8, double now = 0, double expected = 0, BatchOrder order = BatchOrder.Pressing, int maxTokens = 4096) =>
         [.. list.Take(new BatchBudget(most, maxTokens), At(now), Ms(100), "d", new ServiceTime(Ms(expected), TimeSpan.Zero), order: order)?.Items.Select(i => i.Id) ?? []];
 
     public static ListSummary Summarize(TaskList<int> list, double now = 0, double expected = 0) =>

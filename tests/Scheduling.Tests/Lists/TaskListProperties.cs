@@ -42,7 +42,7 @@ public sealed class TaskListProperties
                     Add(1 + (a % 3), b);
                     break;
                 case 2 or 3:
-                    Take(new BatchBudget(1 + (a % 6), 16 + b), (BatchOrder)(a % 2));
+                    Take(new BatchBudget(1 + (a % 6), 16 + b), (BatchOrder)(a % 3));
                     break;
                 case 4 when _batches.Count > 0:
                     Leave(_list.Complete(_batches[a % _batches.Count].Id));
@@ -120,7 +120,7 @@ public sealed class TaskListProperties
 
             Assert.InRange(batch.Items.Count, 1, budget.MaxItems);
             Assert.True(batch.Items.Count == 1 || batch.PaddedTokens <= budget.MaxTokens);
-            Assert.Equal(eligible.Min(i => i.Priority), batch.Items[0].Priority);
+            Assert.True(order == BatchOrder.Arrival || eligible.Min(i => i.Priority) == batch.Items[0].Priority);
             Assert.Single(batch.Items.Select(i => LengthBucket.Of(i.Tokens)).Distinct());
             foreach (var item in batch.Items)
             {
@@ -128,12 +128,24 @@ public sealed class TaskListProperties
                 Assert.True(_waiting.Remove(item.Id));
             }
 
-            if (order == BatchOrder.Arrival)
+            if (order == BatchOrder.Pressing)
             {
                 AssertInOrder(batch, eligible);
             }
+            else if (order == BatchOrder.Arrival)
+            {
+                AssertOldest(batch, eligible);
+            }
 
             _batches.Add(batch);
+        }
+
+        /// <summary>The oldest, and of its bucket those that follow.</summary>
+        private static void AssertOldest(TakenBatch<int> batch, PendingItem<int>[] eligible)
+        {
+            var byAge = eligible.OrderBy(i => i.Arrival).ThenBy(i => i.Id).ToArray();
+            var bucket = LengthBucket.Of(byAge[0].Tokens);
+            Assert.Equal(byAge.Where(i => LengthBucket.Of(i.Tokens) == bucket).Take(batch.Items.Count).Select(i => i.Id), batch.Items.Select(i => i.Id));
         }
 
         /// <summary>Of one band, lane and bucket nothing older stays behind, and the batch itself is in order.</summary>

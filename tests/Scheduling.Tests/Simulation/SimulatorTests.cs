@@ -119,13 +119,13 @@ public sealed class SimulatorTests
     }
 
     [Fact]
-    public void Run_PressingFirst_ServesWhatCanStillBeOnTimeBeforeWhatIsLate()
+    public void Run_OrderOfThePolicy_DecidesWhatAListGivesOutFirst()
     {
         // B is done at 100, the first A at 200, when all A but the last are late; in order of arrival that one would be late too.
         var requests = "B0 A1 A2 A3 A4 A5 A190";
         var options = Options with { Deadline = Ms(150), Costs = Costs with { Switch = Ms(60) } };
-        Assert.Equal(6, Run(options with { PressingFirst = false }, requests).Late);
-        Assert.Equal(5, Run(options with { PressingFirst = true }, requests).Late);
+        Assert.Equal(6, Run(options with { Policy = "fcfs" }, requests).Late);
+        Assert.Equal(5, Run(options with { Policy = "affinity" }, requests).Late);
     }
 
     [Fact]

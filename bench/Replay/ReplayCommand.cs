@@ -37,7 +37,7 @@ internal static class ReplayCommand
     private static readonly Option<int> Tokens = CommonOptions.Number("--tokens", "Tokens of a request.", 1, 512, 16);
     private static readonly Option<int> Batch = CommonOptions.Number("--batch", "Most requests in a batch.", 1, 1024, 32);
     private static readonly Option<int> Window = CommonOptions.Number(
-        "--window", "Milliseconds that a list may wait for more requests, unless a deadline is near.", 0, 10_000, 0);
+        "--window", "Milliseconds that a list may wait for more requests, unless a deadline is near.", 0, 10_000, 1000);
 
     private static readonly Option<int> Deadline = CommonOptions.Number("--deadline", "Seconds after which an answer is late.", 1, 3600, 3);
     private static readonly Option<int> Rounds = CommonOptions.Number("--rounds", "How often each arm runs.", 1, 100, 1);

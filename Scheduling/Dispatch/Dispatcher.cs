@@ -180,7 +180,7 @@ public sealed class Dispatcher
     /// <param name="chosen">The list that it runs now.</param>
     /// <returns>The lists, the likeliest first.</returns>
     public IReadOnlyList<ListKey> Lookahead(string device, ListKey chosen) =>
-        _devices.Find(device) is { } view ? PrefetchHints.For(view, chosen, _work.Active.Lists, _options.PrefetchHints) : [];
+        _devices.Find(device) is { } view ? PrefetchHints.For(view, chosen, _view, Policy, _devices, _options.PrefetchHints) : [];
 
     /// <summary>
     /// Ends an assignment, learns from it and frees its slot. An unknown one, such as one of a removed device, only updates the list.

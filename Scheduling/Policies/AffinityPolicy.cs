@@ -37,6 +37,13 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
         return null;
     }
 
+    public double Preference(ListView list, DeviceView device, SchedulingView view)
+    {
+        ref readonly var row = ref view.Rows(device)[list.Place];
+        var left = row.Deadline - device.FreeAt(view.Now).UtcTicks;
+        return Weigh(row, left, row.Bind + row.Exec, row.Worth, new Turn(view.Work(device), IsForStarving: false));
+    }
+
     /// <summary>
     /// The device that is done first chooses first: an idle one must not wait while another stages its second batch. Of several, the one with
     /// the most room: it need not give anything up.
@@ -162,7 +169,8 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
     /// </summary>
     private bool IsLeftToOwner(ListView list, DeviceView device, SchedulingView view, long start, in Candidate candidate)
     {
-        var done = start + candidate.Cost + (long)(options.ShareMargin * view.Estimate(list, device).PageIn.Ticks);
+        var margin = device.Status.FreeBytes >= list.Summary.WeightBytes ? options.ShareMarginWithRoom : options.ShareMargin;
+        var done = start + candidate.Cost + (long)(margin * view.Estimate(list, device).PageIn.Ticks);
         var deadline = candidate.Slack is long.MinValue or long.MaxValue ? long.MaxValue : start + candidate.Cost + candidate.Slack;
         foreach (var owner in list.OwnerSpan)
         {

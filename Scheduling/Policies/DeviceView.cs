@@ -70,6 +70,9 @@ public sealed class DeviceView
     /// <summary>The lists that it holds or is about to, with the number of the report that named them last.</summary>
     internal Dictionary<ListKey, long> Resident { get; } = [];
 
+    /// <summary>Lists that it was told to page in ahead, with its last assignment.</summary>
+    internal List<ListKey> Told { get; } = [];
+
     internal ReadOnlySpan<ListKey> BoundSpan => CollectionsMarshal.AsSpan(_bound);
 
     internal ReadOnlySpan<OutstandingAssignment> OutstandingSpan => CollectionsMarshal.AsSpan(_outstanding);

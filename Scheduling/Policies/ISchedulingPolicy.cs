@@ -22,4 +22,16 @@ public interface ISchedulingPolicy
     /// A device of the view with a free slot and a list of the view it can hold; <see langword="null"/> to leave the free slots free.
     /// </returns>
     Pick? Choose(SchedulingView view);
+
+    /// <summary>How soon a list is likely to be picked for a device once the device holds it; the highest are paged in ahead.</summary>
+    /// <param name="list">A list of the view that the device can hold.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="view">The view.</param>
+    /// <returns>The preference; by default the oldest goes first.</returns>
+    double Preference(ListView list, DeviceView device, SchedulingView view)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        ArgumentNullException.ThrowIfNull(view);
+        return list.Waited(view.Now).TotalSeconds;
+    }
 }

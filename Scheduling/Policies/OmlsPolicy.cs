@@ -61,7 +61,14 @@ internal sealed class OmlsPolicy(OmlsOptions options) : ISchedulingPolicy
             _waiting.Add(list);
         }
 
-        _cache.RemoveAll(list => !_waiting.Contains(list) || !CanRunAnywhere(list, view));
+        for (var i = _cache.Count - 1; i >= 0; i--)
+        {
+            if (!_waiting.Contains(_cache[i]) || !CanRunAnywhere(_cache[i], view))
+            {
+                _cache.RemoveAt(i);
+            }
+        }
+
         if (_cache.Count == 0)
         {
             Refill(view);

@@ -31,6 +31,9 @@ public sealed record PolicyOptions
     /// </summary>
     public double ShareMargin { get; init; } = 4;
 
+    /// <summary>The same for a device that has room for the list, so that it need not give anything up. Default: 0.5.</summary>
+    public double ShareMarginWithRoom { get; init; } = 0.5;
+
     /// <summary>How long items without a deadline are taken to be allowed. Default: 5 s.</summary>
     public TimeSpan Allowance { get; init; } = TimeSpan.FromSeconds(5);
 

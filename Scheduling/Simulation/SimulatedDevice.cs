@@ -37,6 +37,7 @@ internal sealed class SimulatedDevice(string name, SimulationOptions options, IB
         SlotsPerInstance = options.Slots,
         ResidentLists = [.. _held.Select(l => l.Key)],
         BudgetBytes = options.HeldTasks * options.Costs.WeightBytes,
+        FreeBytes = (options.HeldTasks - _held.Count) * options.Costs.WeightBytes,
     };
 
     private int FirstStaged => _running is null ? 0 : _work.IndexOf(_running) + 1;

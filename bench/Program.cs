@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using PtmOrleans.Bench.Replay;
 using PtmOrleans.Bench.Requests;
+using PtmOrleans.Bench.Schedule;
+using PtmOrleans.Bench.Scheduler;
 using PtmOrleans.Bench.Switching;
 using PtmOrleans.Cli.Output;
 
@@ -13,6 +15,8 @@ var root = new Command("ptm")
         SwitchCommand.Create(),
         RequestCommand.Create(),
         ReplayCommand.Create(),
+        ScheduleCommand.Create(),
+        SchedulerCommand.Create(),
     },
 };
 root.Options.Add(new HelpOption());

@@ -18,7 +18,8 @@ internal sealed class WindowAlarm(TimeProvider clock, Action ring)
     private async Task RingAsync(DateTimeOffset until)
     {
         // Timers count whole milliseconds: rounded down, the window would not be over yet.
-        await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling((until - clock.GetUtcNow()).TotalMilliseconds)), clock);
+        var left = Math.Ceiling((until - clock.GetUtcNow()).TotalMilliseconds);
+        await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(0, left)), clock);
         if (_next == until)
         {
             _next = DateTimeOffset.MaxValue;

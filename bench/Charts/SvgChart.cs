@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace PtmOrleans.Bench.Charts;
 
-/// <summary>Draws a chart as SVG in the reader's light or dark colours; lines differ in dashes too and have their names at their ends.</summary>
+/// <summary>Draws a chart as SVG in the reader's light or dark colours; lines differ in dashes too and are named at their ends.</summary>
 internal sealed class SvgChart
 {
     private const int Columns = 2;
@@ -20,17 +20,22 @@ internal sealed class SvgChart
 
     private const string Style = """
         rect { fill: #ffffff }
-        text { fill: #24292f; stroke: #ffffff; stroke-width: 3; paint-order: stroke } .quiet { fill: #57606a; font-size: 12px } .title { font-weight: 600 }
+        text { fill: #24292f; stroke: #ffffff; stroke-width: 3; paint-order: stroke }
+        .quiet { fill: #57606a; font-size: 12px } .title { font-weight: 600 }
         .grid { stroke: #d0d7de; stroke-width: 1 }
         polyline { fill: none; stroke-width: 1.8; stroke-linejoin: round }
-        .l0 { stroke: #0969da; stroke-width: 3 } .l1 { stroke: #9a6700; stroke-dasharray: 7 3 } .l2 { stroke: #1a7f37; stroke-dasharray: 2 3 }
+        .l0 { stroke: #0969da; stroke-width: 3 }
+        .l1 { stroke: #9a6700; stroke-dasharray: 7 3 } .l2 { stroke: #1a7f37; stroke-dasharray: 2 3 }
         .l3 { stroke: #8250df; stroke-dasharray: 9 3 2 3 } .l4 { stroke: #cf222e } .l5 { stroke: #57606a; stroke-dasharray: 4 2 }
-        .n0 { fill: #0969da; font-weight: 600 } .n1 { fill: #9a6700 } .n2 { fill: #1a7f37 } .n3 { fill: #8250df } .n4 { fill: #cf222e } .n5 { fill: #57606a }
+        .n0 { fill: #0969da; font-weight: 600 } .n1 { fill: #9a6700 } .n2 { fill: #1a7f37 }
+        .n3 { fill: #8250df } .n4 { fill: #cf222e } .n5 { fill: #57606a }
         @media (prefers-color-scheme: dark) {
           rect { fill: #0d1117 }
           text { fill: #e6edf3; stroke: #0d1117 } .quiet { fill: #8d96a0 } .grid { stroke: #30363d }
-          .l0 { stroke: #58a6ff } .l1 { stroke: #d29922 } .l2 { stroke: #3fb950 } .l3 { stroke: #bc8cff } .l4 { stroke: #ff7b72 } .l5 { stroke: #8d96a0 }
-          .n0 { fill: #58a6ff } .n1 { fill: #d29922 } .n2 { fill: #3fb950 } .n3 { fill: #bc8cff } .n4 { fill: #ff7b72 } .n5 { fill: #8d96a0 }
+          .l0 { stroke: #58a6ff } .l1 { stroke: #d29922 } .l2 { stroke: #3fb950 }
+          .l3 { stroke: #bc8cff } .l4 { stroke: #ff7b72 } .l5 { stroke: #8d96a0 }
+          .n0 { fill: #58a6ff } .n1 { fill: #d29922 } .n2 { fill: #3fb950 }
+          .n3 { fill: #bc8cff } .n4 { fill: #ff7b72 } .n5 { fill: #8d96a0 }
         }
         """;
 

@@ -20,7 +20,8 @@ internal sealed record Cell(string Gpu, int Machines, int MaxBatch, string Workl
         this,
         policies.ToDictionary(
             policy => policy,
-            policy => (IReadOnlyList<SimulationResult>)[.. Traces.Select(t => Simulator.Run(t, Options(policy), null, cancellationToken))]));
+            IReadOnlyList<SimulationResult> (policy) =>
+                [.. Traces.Select(t => Simulator.Run(t, Options(policy), null, cancellationToken))]));
 
     public SimulationOptions Options(string policy) => new()
     {

@@ -8,14 +8,19 @@ internal static class GeneratedCells
     /// <summary>Requests per letter in the published traces.</summary>
     private static readonly int[] Groups = [20, 40];
 
-    /// <summary>Every mean interval with every number of letters, as many requests as published, over all GPUs, machines and batches.</summary>
-    public static IReadOnlyList<Cell> Create(ScheduleOptions options) =>
-        Lay(options, options.Means.SelectMany(mean => options.Letters.SelectMany(letters => Groups.Select(group => Load(options, mean, letters, group)))));
+    /// <summary>Every mean interval with every number of letters, as long as published, over all GPUs, machines and batches.</summary>
+    public static IReadOnlyList<Cell> Create(ScheduleOptions options) => Lay(
+        options,
+        from mean in options.Means
+        from letters in options.Letters
+        from count in Groups
+        select Load(options, mean, letters, count));
 
     /// <summary>One trace over all GPUs, machines and batches.</summary>
     public static IReadOnlyList<Cell> Create(ScheduleOptions options, Trace trace) => Lay(options, [(trace.Name, [trace])]);
 
-    public static string Workload(int tasks, int letters, double mean) => FormattableString.Invariant($"T{tasks}_L{letters} {mean:0.00##}");
+    public static string Workload(int tasks, int letters, double mean) =>
+        FormattableString.Invariant($"T{tasks}_L{letters} {mean:0.00##}");
 
     private static Cell[] Lay(ScheduleOptions options, IEnumerable<(string Name, Trace[] Traces)> loads)
     {
@@ -30,11 +35,14 @@ internal static class GeneratedCells
         ];
     }
 
-    private static (string Name, Trace[] Traces) Load(ScheduleOptions options, double mean, int letters, int group)
+    private static (string Name, Trace[] Traces) Load(ScheduleOptions options, double mean, int letters, int count)
     {
-        var workload = options.Workload with { Letters = letters, Tasks = group * letters, Mean = TimeSpan.FromSeconds(mean) };
+        var workload = options.Workload with { Letters = letters, Tasks = count * letters, Mean = TimeSpan.FromSeconds(mean) };
         return (
             Workload(workload.Tasks, letters, mean),
-            [.. Enumerable.Range(0, options.Seeds).Select(i => WorkloadGenerator.Generate(workload with { Seed = workload.Seed + (ulong)i }))]);
+            [
+                .. Enumerable.Range(0, options.Seeds)
+                    .Select(i => WorkloadGenerator.Generate(workload with { Seed = workload.Seed + (ulong)i })),
+            ]);
     }
 }

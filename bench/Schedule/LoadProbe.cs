@@ -4,8 +4,8 @@ using PtmOrleans.Scheduling.Workloads;
 namespace PtmOrleans.Bench.Schedule;
 
 /// <summary>
-/// Finds the saturation of a policy, then measures around it. Everything offered is served, however late; goodput counts what is on time per
-/// second in which requests arrive, so that the time in which a backlog drains afterwards, with nothing on time, counts for nobody.
+/// Finds the saturation of a policy, then measures around it. Everything offered is served, however late; goodput counts what is on time
+/// per second in which requests arrive, so that the time in which a backlog drains afterwards, with nothing on time, counts for nobody.
 /// </summary>
 internal sealed class LoadProbe(ScheduleOptions options, LoadPoint point, CancellationToken cancellationToken)
 {

@@ -22,7 +22,7 @@ internal sealed record LoggedRun
     [JsonPropertyName("total_ms")]
     public required double Milliseconds { get; init; }
 
-    /// <summary>Requests that waited longer than the deadline, which do not include those that were late because of load and execution.</summary>
+    /// <summary>Requests that waited longer than the deadline; those that only load and execution made late are not among them.</summary>
     public required int Overtime { get; init; }
 
     public required int Switches { get; init; }

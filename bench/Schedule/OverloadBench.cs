@@ -8,7 +8,8 @@ internal sealed class OverloadBench(ScheduleOptions options, Report report)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var sweep = new Sweep<LoadPoint, LoadResult>("curves", Points(), (point, token) => new LoadProbe(options, point, token).Run(), options.Told);
+        var sweep = new Sweep<LoadPoint, LoadResult>(
+            "curves", Points(), (point, token) => new LoadProbe(options, point, token).Run(), options.Told);
         try
         {
             await sweep.RunAsync(cancellationToken);

@@ -6,7 +6,9 @@ internal static class OverloadCsv
     public static string Write(IEnumerable<LoadResult> results)
     {
         var csv = new CsvText();
-        csv.Add("gpu", "machines", "max_batch", "letters", "policy", "seeds", "saturation_per_s", "load", "goodput_per_s", "goodput_low", "goodput_high");
+        csv.Add(
+            "gpu", "machines", "max_batch", "letters", "policy", "seeds",
+            "saturation_per_s", "load", "goodput_per_s", "goodput_low", "goodput_high");
         foreach (var (point, curves) in results)
         {
             var saturation = Spread.Of(curves.Select(c => c.Saturation)).Median;

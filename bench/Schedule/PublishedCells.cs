@@ -10,6 +10,7 @@ namespace PtmOrleans.Bench.Schedule;
 internal static class PublishedCells
 {
     private const string Algorithm = "OMLS";
+    private const int Most = ScheduleOptions.MostMachines;
     private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <param name="logs">The file of the logs, as JSON.</param>
@@ -33,7 +34,9 @@ internal static class PublishedCells
             cells.AddRange(batches.Select(batch => new Cell(run.Gpu, run.Machines, batch, Workload(run, trace), [trace]) { Logged = run }));
         }
 
-        return cells.Count > 0 ? cells : throw new CommandException($"--logs is '{logs}', which has no run of {Algorithm}; it needs at least one.");
+        return cells.Count > 0
+            ? cells
+            : throw new CommandException($"--logs is '{logs}', which has no run of {Algorithm}; it needs at least one.");
     }
 
     private static async Task<IReadOnlyList<LoggedRun>> ReadAsync(string path, CancellationToken cancellationToken)
@@ -46,8 +49,8 @@ internal static class PublishedCells
         catch (JsonException e)
         {
             throw new CommandException(
-                $"--logs is '{path}', which at {e.Path ?? "its beginning"} is no log of FastPTM: expected {{\"scheduling\": [run, ...]}}, each run "
-                + "with gpu, mu_s, machines, algorithm, trace, total_ms, overtime and switches.");
+                $"--logs is '{path}', which at {e.Path ?? "its beginning"} is no log of FastPTM: expected {{\"scheduling\": [run, ...]}}, "
+                + "each run with gpu, mu_s, machines, algorithm, trace, total_ms, overtime and switches.");
         }
     }
 
@@ -58,9 +61,9 @@ internal static class PublishedCells
             throw new CommandException($"--logs is '{logs}', where gpu is '{run.Gpu}'; there are {string.Join(", ", FastPtmCosts.Gpus)}.");
         }
 
-        if (run.Machines is < 1 or > ScheduleOptions.MostMachines)
+        if (run.Machines is < 1 or > Most)
         {
-            throw new CommandException($"--logs is '{logs}', where machines is {run.Machines}; it is from 1 to {ScheduleOptions.MostMachines}.");
+            throw new CommandException($"--logs is '{logs}', where machines is {run.Machines}; it is from 1 to {Most}.");
         }
     }
 

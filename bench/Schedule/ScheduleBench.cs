@@ -22,8 +22,8 @@ internal sealed class ScheduleBench(ScheduleOptions options, Report report)
 
     private static string Definition(IReadOnlyList<CellResult> done)
     {
-        var ours = FormattableString.Invariant(
-            $"Late: done later than {done[0].Cell.Options(PolicyCatalog.Default).Deadline.TotalSeconds:0} s after arrival, loading included.");
+        var deadline = done[0].Cell.Options(PolicyCatalog.Default).Deadline.TotalSeconds;
+        var ours = FormattableString.Invariant($"Late: done later than {deadline:0} s after arrival, loading included.");
         return done[0].Cell.Logged is null ? ours : $"{ours} The logs count only requests that waited that long, which favours them.";
     }
 

@@ -19,7 +19,8 @@ internal static class ScheduleChart
     {
         var byMachines = results.GroupBy(r => r.Cell.Machines).OrderBy(g => g.Key).ToArray();
         var policies = byMachines[0].First().Runs.Keys;
-        return new ChartPanel(title, "machines", [.. policies.Select(policy => new ChartLine(policy, [.. byMachines.Select(g => Point(g, policy, metric))]))]);
+        return new ChartPanel(
+            title, "machines", [.. policies.Select(p => new ChartLine(p, [.. byMachines.Select(g => Point(g, p, metric))]))]);
     }
 
     private static ChartPoint Point(IGrouping<int, CellResult> cells, string policy, Metric metric)

@@ -24,13 +24,29 @@ internal static class ScheduleCommand
         "--letters", "Different tasks, 1 to 1000; otherwise 6 and 12, with --overload 12.", 1, 1000);
 
     private static readonly Option<LetterLaw> Law = TraceOptions.Choice("--letters-law", "How tasks are drawn", Default.Workload.Law);
-    private static readonly Option<IntervalLaw> Intervals = TraceOptions.Choice("--intervals", "How intervals are drawn", Default.Workload.Intervals);
-    private static readonly Option<int> Seeds = CommonOptions.Number("--seeds", "Generated traces per cell; shown is the median, with its range.", 1, 1000, 1);
-    private static readonly Option<int> Seed = CommonOptions.Number("--seed", "The first seed; equal seeds generate equal traces.", 0, int.MaxValue, 1);
-    private static readonly Option<string?> TraceFile = Existing("--trace", "A trace, [[letter, seconds], ...], in place of generated ones.", File.Exists, "file");
-    private static readonly Option<string?> Logs = Existing("--logs", "FastPTM's logs as JSON: runs their settings and compares.", File.Exists, "file");
-    private static readonly Option<string?> Traces = Existing("--traces", "Folder of the traces that the logs name.", Directory.Exists, "folder");
-    private static readonly Option<bool> Overload = new("--overload") { Description = "Offers each policy from half to three times what it can bear." };
+    private static readonly Option<IntervalLaw> Intervals = TraceOptions.Choice(
+        "--intervals", "How intervals are drawn", Default.Workload.Intervals);
+
+    private static readonly Option<int> Seeds = CommonOptions.Number(
+        "--seeds", "Generated traces per cell; shown is the median, with its range.", 1, 1000, 1);
+
+    private static readonly Option<int> Seed = CommonOptions.Number(
+        "--seed", "The first seed; equal seeds generate equal traces.", 0, int.MaxValue, 1);
+
+    private static readonly Option<string?> TraceFile = Existing(
+        "--trace", "A trace, [[letter, seconds], ...], in place of generated ones.", File.Exists, "file");
+
+    private static readonly Option<string?> Logs = Existing(
+        "--logs", "FastPTM's logs as JSON: runs their settings and compares.", File.Exists, "file");
+
+    private static readonly Option<string?> Traces = Existing(
+        "--traces", "Folder of the traces that the logs name.", Directory.Exists, "folder");
+
+    private static readonly Option<bool> Overload = new("--overload")
+    {
+        Description = "Offers each policy from half to three times what it can bear.",
+    };
+
     private static readonly Option<bool> Cells = new("--cells") { Description = "Shows every cell." };
     private static readonly Option<string?> Csv = BenchCommand.OutputFile("--csv", "File that gets a row per cell and policy.");
     private static readonly Option<string?> Svg = BenchCommand.OutputFile("--svg", "File that gets a chart.");
@@ -55,16 +71,20 @@ internal static class ScheduleCommand
         }
         else
         {
-            await new ScheduleBench(options, report).RunAsync(await CellsAsync(parse, options, cancellationToken), cancellationToken);
+            var cells = await CellsAsync(parse, options, cancellationToken);
+            await new ScheduleBench(options, report).RunAsync(cells, cancellationToken);
         }
     }
 
-    private static async Task<IReadOnlyList<Cell>> CellsAsync(ParseResult parse, ScheduleOptions options, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Cell>> CellsAsync(
+        ParseResult parse, ScheduleOptions options, CancellationToken cancellationToken)
     {
         if (parse.GetValue(TraceFile) is { } file)
         {
             var trace = await Cli.Traces.TraceFile.ReadAsync(file, cancellationToken);
-            return trace.Entries.Count > 0 ? GeneratedCells.Create(options, trace) : throw new CommandException($"--trace is '{file}', which is empty.");
+            return trace.Entries.Count > 0
+                ? GeneratedCells.Create(options, trace)
+                : throw new CommandException($"--trace is '{file}', which has no entry; it needs at least one.");
         }
 
         return (parse.GetValue(Logs), parse.GetValue(Traces)) switch

@@ -1,6 +1,6 @@
 namespace PtmOrleans.Bench.Schedule;
 
-/// <summary>One row per cell and policy: every metric, as the median over the seeds, and how far late requests and switches spread.</summary>
+/// <summary>A row per cell and policy: every metric, as the median over the seeds, and how far late requests and switches spread.</summary>
 internal static class ScheduleCsv
 {
     private static readonly Metric[] Spreading = [Metric.Late, Metric.Switches];

@@ -36,7 +36,8 @@ internal sealed class ScheduleTable(ScheduleOptions options, int maxBatch, IRead
         if (IsLogged)
         {
             var makespan = Metric.Makespan.Text(Spread.Of([_logged.Sum(r => r.Milliseconds) / 1000]));
-            table.Add(["omls, as logged", Text($"{logged.Late:#,0}"), Text($"{logged.Switches:#,0}"), makespan, .. Enumerable.Repeat(None, 6 + ratios.Length)]);
+            string[] known = ["omls, as logged", Text($"{logged.Late:#,0}"), Text($"{logged.Switches:#,0}"), makespan];
+            table.Add([.. known, .. Enumerable.Repeat(None, 1 + Metric.Shown.Count + ratios.Length - known.Length)]);
             report.Figure("late.logged_omls", logged.Late);
             report.Figure("switches.logged_omls", logged.Switches);
         }
@@ -64,7 +65,9 @@ internal sealed class ScheduleTable(ScheduleOptions options, int maxBatch, IRead
         var worse = results.Where(r => r.IsWorse).Select(r => r.Cell.Name).ToArray();
         report.Figure($"worse_cells{_suffix}", worse.Length);
         var names = worse.Length == 0 ? "" : $": {string.Join(", ", worse.Take(MostNames))}{(worse.Length > MostNames ? ", …" : "")}";
-        report.Add($"Cells in which {PolicyCatalog.Default} has more late requests than another policy: {worse.Length} of {results.Count}{names}.");
+        report.Add(
+            $"Cells in which {PolicyCatalog.Default} has more late requests than another policy: "
+            + $"{worse.Length} of {results.Count}{names}.");
     }
 
     private Table Cells()

@@ -13,7 +13,8 @@ internal readonly record struct Spread(double Median, double Low, double High)
     }
 
     /// <summary>The median, and the range if there is one.</summary>
-    public string Text(string format) => Low < High ? $"{Write(Median, format)} ({Write(Low, format)}–{Write(High, format)})" : Write(Median, format);
+    public string Text(string format) =>
+        Write(Median, format) + (Low < High ? $" ({Write(Low, format)}–{Write(High, format)})" : "");
 
     private static string Write(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -23,7 +23,8 @@ public sealed class SvgChartTests
     [Fact]
     public void Draw_LinesThatEndTogether_HaveNamesThatDoNotCoverEachOther()
     {
-        var root = XElement.Parse(SvgChart.Draw(new Chart("t", [Panel("p", [.. "abcde".Select(c => (c.ToString(), 9.0, 0.0)), ("f", 9, 9)])])));
+        var panel = Panel("p", [.. "abcde".Select(c => (c.ToString(), 9.0, 0.0)), ("f", 9, 9)]);
+        var root = XElement.Parse(SvgChart.Draw(new Chart("t", [panel])));
         var places = Names(root).Select(n => (double)n.Attribute("y")!).Order().ToArray();
         Assert.Equal(6, places.Length);
         Assert.All(places.Zip(places.Skip(1)), pair => Assert.True(pair.Second - pair.First >= 14));

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace PtmOrleans.Bench.Tests.Schedule;
 
-/// <summary>A test that needs FastPTM's published traces and logs; skipped with a message where they do not lie beside the repository.</summary>
+/// <summary>A test that needs FastPTM's traces and logs; skipped with a message where they do not lie beside the repository.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PublishedFactAttribute : FactAttribute
 {

@@ -12,7 +12,8 @@ public sealed class PublishedScheduleTests
     public async Task RunAsync_PublishedCells_BeatsLoggedOmlsAndIsNowhereLaterThanAnotherPolicy()
     {
         var options = new ScheduleOptions();
-        var cells = await PublishedCells.ReadAsync(PublishedFactAttribute.Logs, PublishedFactAttribute.Traces, options.Batches, CancellationToken.None);
+        var (logs, traces) = (PublishedFactAttribute.Logs, PublishedFactAttribute.Traces);
+        var cells = await PublishedCells.ReadAsync(logs, traces, options.Batches, CancellationToken.None);
         var report = new Report("schedule");
 
         await new ScheduleBench(options, report).RunAsync(cells, CancellationToken.None).WaitAsync(Patience);

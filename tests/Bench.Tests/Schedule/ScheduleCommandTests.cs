@@ -41,8 +41,8 @@ public sealed class ScheduleCommandTests
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder["mine, too.json"], """[["A", 0.1], ["B", 0.1]]""");
-        string[] line = ["--trace", folder["mine, too.json"], "--gpu", "RTX3090", "--machines", "1", "2", "--policy", "sjf", "--csv", folder["cells.csv"]];
-        await RunAsync(line);
+        string[] grid = ["--gpu", "RTX3090", "--machines", "1", "2", "--policy", "sjf"];
+        await RunAsync(["--trace", folder["mine, too.json"], .. grid, "--csv", folder["cells.csv"]]);
 
         var rows = File.ReadAllLines(folder["cells.csv"]);
         Assert.Equal(1 + (2 * 2), rows.Length);
@@ -84,7 +84,8 @@ public sealed class ScheduleCommandTests
     {
         var gpu = await RefuseLogsAsync(Logs(Run("OMLS", "x.json").Replace("RTX3090", "H200", StringComparison.Ordinal)));
         Assert.Contains("gpu is 'H200'; there are GTX1080Ti, RTX3090.", gpu.Message, StringComparison.Ordinal);
-        var machines = await RefuseLogsAsync(Logs(Run("OMLS", "x.json").Replace("\"machines\": 1", "\"machines\": 99", StringComparison.Ordinal)));
+        var run = Run("OMLS", "x.json").Replace("\"machines\": 1", "\"machines\": 99", StringComparison.Ordinal);
+        var machines = await RefuseLogsAsync(Logs(run));
         Assert.Contains("machines is 99; it is from 1 to 16.", machines.Message, StringComparison.Ordinal);
         var trace = await RefuseLogsAsync(Logs(Run("OMLS", "x.json")));
         Assert.Contains("which has no file x.json", trace.Message, StringComparison.Ordinal);

@@ -12,7 +12,8 @@ internal sealed class OverloadTable(ScheduleOptions options, IReadOnlyList<LoadR
     {
         report.Add(Text(
             $"Goodput is requests on time per second in which requests arrive, {options.Span.TotalSeconds:0} s. ")
-            + Text($"The saturation of a policy is the highest load of which it has {LoadProbe.Sustained:P0} on time; loads are multiples of it, each policy's own."));
+            + Text($"The saturation of a policy is the highest load of which it has {LoadProbe.Sustained:P0} on time; ")
+            + "loads are multiples of it, each policy's own.");
         foreach (var setting in results.GroupBy(r => (r.Point.Setting, r.Point.MaxBatch)))
         {
             report.Add($"{setting.Key.Setting}. {Batching.Title(setting.Key.MaxBatch)}: goodput (1/s) by load.");

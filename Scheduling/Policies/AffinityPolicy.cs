@@ -4,8 +4,9 @@ namespace PtmOrleans.Scheduling.Policies;
 /// Gives each device the list that is worth most of its time: items of the next batch that can still be on time, over the time for the
 /// switch and the batch, times the square of the pressure on the first of them (the share of its allowance that has passed, plus a
 /// base), and more if it is urgent, which is when another batch first would make it late. So a device stays with a list while that
-/// serves more items per time, leaves it when others press more, and does not work for the late while anyone can be on time. A list
-/// that another device holds is left to it unless that device would be done some switches later. Bands are strict.
+/// serves more items per time, leaves it when others press more, and does not work for the late while anyone can be on time. The more
+/// lists lose items, the less urgency and age count against items per time: under overload it switches less, not more. A list that
+/// another device holds is left to it unless that device would be done some switches later. Bands are strict.
 /// </summary>
 /// <remarks>
 /// Max-weight scheduling (Tassiulas and Ephremides, 1992) over rates that include the switch, where the weight is the age of the first item
@@ -41,7 +42,7 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
     {
         ref readonly var row = ref view.Rows(device)[list.Place];
         var left = row.Deadline - device.FreeAt(view.Now).UtcTicks;
-        return Weigh(row, left, row.Bind + row.Exec, row.Worth, new Turn(view.Work(device), IsForStarving: false));
+        return Weigh(row, left, row.Bind + row.Exec, row.Worth, new Turn(view.Work(device), Overload: 0, IsForStarving: false));
     }
 
     /// <summary>
@@ -75,7 +76,7 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
         var rows = view.Rows(device);
         var best = new Candidate(-1, int.MaxValue, -1, 0, 0);
         var start = device.FreeAt(view.Now).UtcTicks;
-        var turn = new Turn(view.Work(device), device.Assigned % StarvingShare == 0);
+        var turn = new Turn(view.Work(device), Overload(rows, start), device.Assigned % StarvingShare == 0);
         for (var i = 0; i < rows.Length; i++)
         {
             ref readonly var row = ref rows[i];
@@ -107,10 +108,30 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
             return Starving + (used / row.PerAllowance);
         }
 
-        var pressure = used + options.BasePressure;
+        var pressure = used + options.BasePressure + (turn.Overload * options.OverloadPressure);
         var score = pressure * pressure * worth / cost;
-        return left - cost >= row.Window || row.IsOpenEnded ? score
-            : score * (turn.Work * row.PerAllowance <= options.LightLoad ? options.UrgentWorth : options.UrgentWorthUnderLoad);
+        return left - cost >= row.Window || row.IsOpenEnded ? score : score * UrgentWorth(row, turn);
+    }
+
+    private double UrgentWorth(in ListRow row, in Turn turn) =>
+        turn.Work * row.PerAllowance <= options.LightLoad
+            ? options.UrgentWorth
+            : options.UrgentWorthUnderLoad + (turn.Overload * (1 - options.UrgentWorthUnderLoad));
+
+    /// <summary>
+    /// From 0 to 1: how far beyond what it can serve the device is, by the share of the lists whose first item is being lost just now. Then a
+    /// switch for what is about to be lost loses as much elsewhere, and what counts is to switch seldom.
+    /// </summary>
+    private double Overload(ReadOnlySpan<ListRow> rows, long start)
+    {
+        var losing = 0;
+        foreach (ref readonly var row in rows)
+        {
+            losing += row.Deadline - start < (long)row.PageIn + row.Exec && !row.IsOpenEnded ? 1 : 0;
+        }
+
+        var share = (double)losing / Math.Max(1, rows.Length);
+        return Math.Clamp((share - options.LossTolerated) / (options.LossOfOverload - options.LossTolerated), 0, 1);
     }
 
     /// <summary>Where the first deadline cannot be met by a full batch: finds the first that can, or the smaller batch that can.</summary>
@@ -164,8 +185,8 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
             || !IsLeftToOwner(list, device, view, start, candidate));
 
     /// <summary>
-    /// Whether a device that holds the list would have done all its waiting work, or could at least keep the deadline, before it is worth a
-    /// switch here. Devices that hold a list never leave it, so no list is left by all.
+    /// Whether a device that holds the list can keep the deadline and would have done all its waiting work before it is worth a switch here.
+    /// Devices that hold a list never leave it, so no list is left by all.
     /// </summary>
     private bool IsLeftToOwner(ListView list, DeviceView device, SchedulingView view, long start, in Candidate candidate)
     {
@@ -210,8 +231,9 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
 
     /// <summary>What is the same for all lists in one pick.</summary>
     /// <param name="Work">Time that a batch of every waiting list takes the devices.</param>
+    /// <param name="Overload">How far beyond what it can serve the device is, 0 to 1.</param>
     /// <param name="IsForStarving">Whether work that has waited too long goes first.</param>
-    private readonly record struct Turn(double Work, bool IsForStarving);
+    private readonly record struct Turn(double Work, double Overload, bool IsForStarving);
 
     /// <summary>A list for a device: how much it is worth, and what is left until its deadline once it is done.</summary>
     private readonly record struct Candidate(int Place, int Band, double Score, long Slack, long Cost)

@@ -21,9 +21,6 @@ public enum PickKind
     /// <summary>It has waited too long: seconds waited.</summary>
     Starving,
 
-    /// <summary>It has waited for many times the switch: seconds waited, milliseconds of switch.</summary>
-    Overdue,
-
     /// <summary>The device goes on with it without a switch: items.</summary>
     Bound,
 

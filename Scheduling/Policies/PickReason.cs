@@ -18,7 +18,6 @@ public readonly record struct PickReason(PickKind Kind, double First = 0, double
         PickKind.ResponseRatio => Text($"response ratio {First:0.0}, {Second:0} items"),
         PickKind.Urgent => Text($"urgent: {First:0} ms slack, switch {Second:0} ms"),
         PickKind.Starving => Text($"starving: {First:0.0} s"),
-        PickKind.Overdue => Text($"overdue: {First:0.0} s, switch {Second:0} ms"),
         PickKind.Bound => Text($"resident, {First:0} items"),
         PickKind.Held => Text($"held, {First:0} items, ratio {Second:0.0}"),
         PickKind.Shared => Text($"shares another device's backlog, {First:0} items"),

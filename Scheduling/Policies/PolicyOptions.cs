@@ -17,6 +17,15 @@ public sealed record PolicyOptions
     /// </summary>
     public double UrgentWorthUnderLoad { get; init; } = 2.4;
 
+    /// <summary>Share of the waiting lists that may be losing their first items before that counts as overload. Default: 0.1.</summary>
+    public double LossTolerated { get; init; } = 0.1;
+
+    /// <summary>Share of the lists that lose items from which on overload is full: urgent work counts for no more than other. Default: 0.2.</summary>
+    public double LossOfOverload { get; init; } = 0.2;
+
+    /// <summary>What full overload adds to <see cref="BasePressure"/>, so that age counts less. Default: 0.4.</summary>
+    public double OverloadPressure { get; init; } = 0.4;
+
     /// <summary>
     /// The load is light while one batch of every waiting list takes the devices at most this share of the time that the urgent work is
     /// allowed. Default: 0.15.

@@ -8,6 +8,16 @@ namespace PtmOrleans.Bench.Replay;
 /// <param name="At">When, counted from the first request.</param>
 internal readonly record struct Arrival(int Task, TimeSpan At)
 {
+    /// <summary>The same requests, so that so many come per second on average.</summary>
+    public static Arrival[] AtRate(Arrival[] arrivals, double perSecond)
+    {
+        var (last, span) = (arrivals[^1].At, (arrivals.Length - 1) / perSecond);
+        return last > TimeSpan.Zero ? Array.ConvertAll(arrivals, a => a with { At = a.At * (span / last.TotalSeconds) }) : arrivals;
+    }
+
+    /// <summary>The same requests, all at once.</summary>
+    public static Arrival[] AtOnce(Arrival[] arrivals) => Array.ConvertAll(arrivals, a => a with { At = TimeSpan.Zero });
+
     /// <summary>Lays a trace out in time; its letters, in their order, stand for the tasks, again from the first if there are more.</summary>
     public static Arrival[] Of(Trace trace, int tasks, double stretch)
     {

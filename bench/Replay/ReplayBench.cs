@@ -20,31 +20,46 @@ internal sealed class ReplayBench(ReplayOptions options, Report report)
             Space.Require(Path.GetTempPath(), fleet.Tasks.Sum(t => t.WeightBytes), "whole models", "--baseline none and TMPDIR");
         }
 
+        var (arrivals, burst) = await PaceAsync(fleet, cancellationToken);
         try
         {
             for (var round = 0; round < options.Rounds; round++)
             {
                 foreach (var arm in options.Arms)
                 {
-                    _results[arm].Add(await RunAsync(arm, fleet, cancellationToken));
+                    _results[arm].Add(await RunAsync(arm, fleet, arrivals, arm.Name, cancellationToken));
                     cancellationToken.ThrowIfCancellationRequested();
                 }
             }
         }
         finally
         {
-            new ReplayTable(options).AddTo(report, _results);
+            new ReplayTable(options, arrivals, burst).AddTo(report, _results);
         }
     }
 
-    private async Task<ReplayResult> RunAsync(Arm arm, Fleet fleet, CancellationToken cancellationToken)
+    /// <summary>The arrivals at the pace asked for, and the rate of a burst if that had to be found out.</summary>
+    private async Task<(Arrival[] Arrivals, double? Burst)> PaceAsync(Fleet fleet, CancellationToken cancellationToken)
+    {
+        if (options.Load is not { } load)
+        {
+            return (options.Arrivals, null);
+        }
+
+        var burst = await RunAsync(options.Arms[0], fleet, Arrival.AtOnce(options.Arrivals), "burst", cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return (Arrival.AtRate(options.Arrivals, load * burst.Throughput), burst.Throughput);
+    }
+
+    private async Task<ReplayResult> RunAsync(
+        Arm arm, Fleet fleet, Arrival[] arrivals, string name, CancellationToken cancellationToken)
     {
         await using var node = new ReplayNode(arm, fleet, options.Budget);
         await node.StartAsync(cancellationToken);
         var loop = new OpenLoop(node.Invoker, fleet.Tasks, options.Tokens, arm.TellsDeadlines ? options.Deadline : null);
         await loop.WarmUpAsync(cancellationToken);
         var before = await node.DescribeAsync();
-        var answers = await ProgressBar.RunAsync(arm.Name, bar => loop.RunAsync(options.Arrivals, Answered(bar), cancellationToken));
+        var answers = await ProgressBar.RunAsync(name, bar => loop.RunAsync(arrivals, Answered(bar), cancellationToken));
         var after = await node.DescribeAsync();
         return new ReplayResult(arm, answers, before, after, options.Deadline, fleet.Tasks.Max(t => t.WeightBytes));
     }

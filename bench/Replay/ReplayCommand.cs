@@ -25,11 +25,15 @@ internal static class ReplayCommand
     private static readonly Option<string> Baseline = Choice(
         "--baseline", "Replays against full model loading and fcfs as well, or not.", "full", ["full", "none"]);
 
-    private static readonly Option<double?> Stretch = Factor("--stretch", "Makes every interval of the trace that many times as long.");
+    private static readonly Option<double?> Stretch = Factor("--stretch", "Makes every interval of the trace that many times as long; 1 keeps its pace.");
     private static readonly Option<double?> Speed = Factor("--speed", "Makes every interval of the trace that many times as short.");
     private static readonly Option<int> Requests = CommonOptions.Number("--requests", "Requests to generate.", 1, 1_000_000, 240);
-    private static readonly Option<int> Interval = CommonOptions.Number(
-        "--interval", "Milliseconds between generated requests, on average.", 1, 60_000, 20);
+    private static readonly Option<int> Load = CommonOptions.Number(
+        "--load",
+        "Without --stretch and --speed: paces requests to come at this percentage of the rate at which all at once are served.",
+        1,
+        1000,
+        80);
 
     private static readonly Option<int> Seed = CommonOptions.Number("--seed", "Equal seeds generate equal traces.", 0, int.MaxValue, 1);
     private static readonly Option<int> Tasks = CommonOptions.Number("--tasks", "Tasks; later letters begin again.", 1, Letters, 12);
@@ -37,7 +41,7 @@ internal static class ReplayCommand
     private static readonly Option<int> Tokens = CommonOptions.Number("--tokens", "Tokens of a request.", 1, 512, 16);
     private static readonly Option<int> Batch = CommonOptions.Number("--batch", "Most requests in a batch.", 1, 1024, 32);
     private static readonly Option<int> Window = CommonOptions.Number(
-        "--window", "Milliseconds that a list may wait for more requests, unless a deadline is near.", 0, 10_000, 1000);
+        "--window", "Milliseconds that a list may wait for more requests, unless a deadline is near.", 0, 10_000, 500);
 
     private static readonly Option<int> Deadline = CommonOptions.Number("--deadline", "Seconds after which an answer is late.", 1, 3600, 3);
     private static readonly Option<int> Rounds = CommonOptions.Number("--rounds", "How often each arm runs.", 1, 100, 1);
@@ -51,18 +55,19 @@ internal static class ReplayCommand
     public static Command Create() => BenchCommand.Create(
         "replay",
         "Replay a trace at real pace against a node, and against one that loads whole models.",
-        [TraceFile, Policy, Baseline, Stretch, Speed, Requests, Interval, Seed, Tasks, Budget, Tokens, Batch, Window, Deadline, Rounds, Size, FleetFolder],
+        [TraceFile, Policy, Baseline, Load, Stretch, Speed, Requests, Seed, Tasks, Budget, Tokens, Batch, Window, Deadline, Rounds, Size, FleetFolder],
         async (parse, report, cancellationToken) =>
             await new ReplayBench(await ReadAsync(parse, cancellationToken), report).RunAsync(cancellationToken));
 
     private static async Task<ReplayOptions> ReadAsync(ParseResult parse, CancellationToken cancellationToken)
     {
-        var stretch = (parse.GetValue(Stretch) ?? 1) / (parse.GetValue(Speed) ?? 1);
+        var (stretch, speed) = (parse.GetValue(Stretch), parse.GetValue(Speed));
         var ours = Arm.Ours(
             parse.GetValue(Policy)!, parse.GetValue(Batch), TimeSpan.FromMilliseconds(parse.GetValue(Window)));
         return new ReplayOptions
         {
-            Arrivals = Arrival.Of(await TraceAsync(parse, cancellationToken), parse.GetValue(Tasks), stretch),
+            Arrivals = Arrival.Of(await TraceAsync(parse, cancellationToken), parse.GetValue(Tasks), (stretch ?? 1) / (speed ?? 1)),
+            Load = stretch is null && speed is null ? parse.GetValue(Load) / 100.0 : null,
             Arms = parse.GetValue(Baseline) == "full" ? [ours, Arm.Baseline] : [ours],
             Tasks = parse.GetValue(Tasks),
             Budget = parse.GetValue(Budget),
@@ -81,7 +86,6 @@ internal static class ReplayCommand
             {
                 Tasks = parse.GetValue(Requests),
                 Letters = parse.GetValue(Tasks),
-                Mean = TimeSpan.FromMilliseconds(parse.GetValue(Interval)),
                 Seed = (ulong)parse.GetValue(Seed),
             });
 

@@ -7,6 +7,12 @@ internal sealed record ReplayOptions
 
     public required IReadOnlyList<Arm> Arms { get; init; }
 
+    /// <summary>
+    /// Paces the arrivals so that they come at this share of the rate at which the first arm serves all of them at once; null keeps their
+    /// own pace.
+    /// </summary>
+    public double? Load { get; init; }
+
     /// <summary>Number of tasks.</summary>
     public required int Tasks { get; init; }
 

@@ -5,7 +5,7 @@ using PtmOrleans.Cli.Output;
 namespace PtmOrleans.Bench.Replay;
 
 /// <summary>Shows every run and makes figures of the medians: of the first arm, and of the baseline against it.</summary>
-internal sealed class ReplayTable(ReplayOptions options)
+internal sealed class ReplayTable(ReplayOptions options, Arrival[] arrivals, double? burst)
 {
     public void AddTo(Report report, IReadOnlyDictionary<Arm, List<ReplayResult>> results)
     {
@@ -47,10 +47,11 @@ internal sealed class ReplayTable(ReplayOptions options)
 
     private string Explanation(List<ReplayResult> ours)
     {
-        var mean = options.Arrivals[^1].At.TotalMilliseconds / Math.Max(1, options.Arrivals.Length - 1);
+        var mean = arrivals[^1].At.TotalMilliseconds / Math.Max(1, arrivals.Length - 1);
+        var pace = burst is { } rate ? Text($" ({options.Load:P0} of the {rate:0.0} a second at which all at once are served)") : "";
         var noneLate = Median(ours, r => r.Late) < 1 ? " None was late; the ratio counts one." : "";
         return Text($"{options.Tasks} {options.Size} tasks, weights for {options.Budget} on the device, {options.Tokens} tokens a request, ")
-            + Text($"a request every {mean:0.#} ms on average; lists wait up to {options.Arms[0].Window.TotalMilliseconds} ms for more. ")
+            + Text($"a request every {mean:0.#} ms on average{pace}; lists wait up to {options.Arms[0].Window.TotalMilliseconds} ms for more. ")
             + Text($"Ratios are of medians of {ours.Count} runs.{noneLate}");
     }
 

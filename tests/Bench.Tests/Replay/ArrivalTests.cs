@@ -20,6 +20,16 @@ public sealed class ArrivalTests
     }
 
     [Fact]
+    public void AtRate_Arrivals_KeepTheirPatternAtAnotherPace()
+    {
+        Arrival[] arrivals = [new(0, 0 * Second), new(1, 1 * Second), new(2, 4 * Second)];
+
+        Assert.Equal([new(0, 0 * Second), new(1, 0.25 * Second), new(2, 1 * Second)], Arrival.AtRate(arrivals, perSecond: 2));
+        Assert.Equal([new(0, default), new(1, default), new(2, default)], Arrival.AtOnce(arrivals));
+        Assert.Equal(Arrival.AtOnce(arrivals), Arrival.AtRate(Arrival.AtOnce(arrivals), perSecond: 2));
+    }
+
+    [Fact]
     public void Of_EmptyTrace_IsRefused() =>
         Assert.Contains("is empty", Assert.Throws<CommandException>(() => Arrival.Of(TraceOf(), tasks: 3, stretch: 1)).Message, StringComparison.Ordinal);
 

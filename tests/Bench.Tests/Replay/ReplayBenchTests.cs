@@ -14,7 +14,7 @@ public sealed class ReplayBenchTests
     public async Task RunAsync_BothArms_AnswerEverythingAndTheBaselineChangesModelsAsTheTraceDoes()
     {
         using var folder = new TempFolder();
-        var options = Options(folder, [Arm.Ours("affinity", 32, TimeSpan.Zero), Arm.Baseline]);
+        var options = Options(folder, [Arm.Ours("affinity", 32, TimeSpan.Zero), Arm.Baseline]) with { Load = 0.8 };
         var report = new Report("replay");
 
         await new ReplayBench(options, report).RunAsync(CancellationToken.None).WaitAsync(Patience);
@@ -24,10 +24,10 @@ public sealed class ReplayBenchTests
         Assert.All(rows, row => Assert.Equal((40, 40), (int.Parse(row[1]), int.Parse(row[2]))));
 
         // The task that was asked last before time starts is the last one. A request that is on its way while the device becomes free may
-        // change places with the next.
+        // change places with others.
         var changes = options.Arrivals.Zip(options.Arrivals.Prepend(new Arrival(2, default)), (a, b) => a.Task != b.Task).Count(c => c);
         var switches = int.Parse(rows[1][6]);
-        Assert.InRange(switches, changes - 2, changes + 2);
+        Assert.InRange(switches, changes - 10, changes + 10);
         Assert.InRange(report.Figures["throughput_ratio"], 0.1, 1000);
         Assert.Equal(switches / Math.Max(1, report.Figures["switches"]), report.Figures["switch_ratio"]);
         Assert.True(Directory.Exists(folder["fleet/store"]));

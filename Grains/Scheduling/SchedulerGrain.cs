@@ -269,7 +269,7 @@ internal sealed partial class SchedulerGrain(
     }
 
     private CostAdvice? Advise(ListKey key) => _dispatcher.Forecast(key, clock.GetUtcNow()) is { } forecast
-        ? new CostAdvice(forecast.Switch, forecast.ExecFixed, forecast.ExecPerKilotoken / 1000, forecast.Confident)
+        ? new CostAdvice(forecast.Switch, forecast.ExecFixed, forecast.ExecPerKilotoken / 1000, forecast.Confident, forecast.Instances)
         : null;
 
     [LoggerMessage(

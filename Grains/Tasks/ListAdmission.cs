@@ -45,12 +45,14 @@ internal sealed class ListAdmission(TaskName task, TaskVersion version, TaskGrai
 
     private InferReply? RefuseByControl(InferRequest request, TaskList<WaitingItem> list, CostAdvice? advice, DateTimeOffset now)
     {
+        var (service, instances) = (Service(advice), Math.Max(1, advice?.Instances ?? 1));
         var query = new AdmissionQuery
         {
             Items = request.Tokens.Lengths.Length,
             Tokens = request.Tokens.Ids.Length,
             BudgetLeft = request.TimeLeft,
-            Exec = Service(advice).Of(request.Tokens.Lengths.Max()),
+            Ahead = service.PerToken * (list.TokensBefore(request.Priority, now + request.TimeLeft) / instances),
+            Exec = service.Of(Math.Max(request.Tokens.Lengths.Max(), request.Tokens.Ids.Length / instances)),
             Switch = advice?.Switch ?? TimeSpan.Zero,
             Confident = advice?.Confident ?? false,
             ListItems = list.UnfinishedItems,
@@ -66,7 +68,7 @@ internal sealed class ListAdmission(TaskName task, TaskVersion version, TaskGrai
             AdmissionVerdict.InfeasibleDeadline => InferReply.Refuse(
                 PtmError.DeadlineExpired,
                 $"The deadline leaves {request.TimeLeft.TotalMilliseconds:F1} ms; "
-                + $"an idle device needs {admission.Expected.TotalMilliseconds:F1} ms."),
+                + $"what waits before it and the run need {admission.Expected.TotalMilliseconds:F1} ms."),
             AdmissionVerdict.TooLarge => InferReply.Refuse(
                 PtmError.TooLarge, $"The request is larger than the list of '{task}': {Limits}."),
             _ => Full(admission.RetryAfter),

@@ -19,7 +19,7 @@ public sealed class AdmissionControl(AdmissionOptions? options = null)
     public Admission Decide(AdmissionQuery query, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var expected = query.Exec + query.Switch;
+        var expected = query.Ahead + query.Switch + query.Exec;
         if (query.BudgetLeft <= TimeSpan.Zero)
         {
             return new Admission(AdmissionVerdict.DeadlineExpired, expected, TimeSpan.Zero);

@@ -14,6 +14,9 @@ public sealed record AdmissionQuery
     /// <summary>Time left until its deadline; <see langword="null"/> for none.</summary>
     public TimeSpan? BudgetLeft { get; init; }
 
+    /// <summary>Time that the devices need at least for what goes before the request.</summary>
+    public TimeSpan Ahead { get; init; }
+
     /// <summary>Expected execution time of the request alone.</summary>
     public TimeSpan Exec { get; init; }
 

@@ -234,13 +234,19 @@ public sealed class Dispatcher
     /// <param name="key">The list.</param>
     /// <param name="now">The time.</param>
     /// <returns><see langword="null"/> while the list is unknown or no device that can hold it is heard of.</returns>
-    public ListForecast? Forecast(ListKey key, DateTimeOffset now) =>
-        _lists.TryGetValue(key, out var list)
-            ? _devices.All
-                .Where(d => d.CanRun(list) && !IsSilent(d, now))
-                .Select(d => ListForecast.From(_view.Estimate(list, d), _view.Switch(list, d)))
-                .MinBy(f => f.Switch + f.ExecFixed)
-            : null;
+    public ListForecast? Forecast(ListKey key, DateTimeOffset now)
+    {
+        if (!_lists.TryGetValue(key, out var list))
+        {
+            return null;
+        }
+
+        var devices = _devices.All.FindAll(d => d.CanRun(list) && !IsSilent(d, now));
+        var instances = devices.Sum(d => d.Status.Instances);
+        return devices
+            .ConvertAll(d => ListForecast.From(_view.Estimate(list, d), _view.Switch(list, d), instances))
+            .MinBy(f => f.Switch + f.ExecFixed);
+    }
 
     private void Prepare(DateTimeOffset now)
     {

@@ -59,6 +59,12 @@ public sealed class TaskList<TItem>
     /// <summary>The batch lane when nothing of the real-time lane waits.</summary>
     public Lane Lane => _waiting.Lane;
 
+    /// <summary>Tokens of the waiting items that go before one that is added now. Scans the items, O(n).</summary>
+    /// <param name="priority">Its band.</param>
+    /// <param name="deadline">Its deadline: later ones give way to it.</param>
+    /// <returns>The tokens.</returns>
+    public long TokensBefore(int priority, DateTimeOffset deadline) => _waiting.TokensBefore(priority, deadline.UtcTicks);
+
     /// <summary>Adds all items or none.</summary>
     /// <param name="items">Items with ids the list does not hold.</param>
     /// <returns><see langword="false"/> when they would exceed a limit of the list.</returns>

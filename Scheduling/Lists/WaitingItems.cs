@@ -77,6 +77,17 @@ internal sealed class WaitingItems<TItem>(bool servesLate)
         return [.. batch];
     }
 
+    public long TokensBefore(int priority, long deadline)
+    {
+        var tokens = 0L;
+        foreach (var entry in CollectionsMarshal.AsSpan(_entries))
+        {
+            tokens += entry.Priority < priority || (entry.Priority == priority && entry.Deadline <= deadline) ? entry.Tokens : 0;
+        }
+
+        return tokens;
+    }
+
     /// <summary>Deadlines not yet passed, the earliest first, at most <see cref="MostDeadlines"/>.</summary>
     public DateTimeOffset[] Deadlines(long now) =>
         _deadlines is { } known && (known.Length == 0 || known[0].Ticks > now) ? known : _deadlines = FindDeadlines(now);

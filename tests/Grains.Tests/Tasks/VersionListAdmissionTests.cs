@@ -33,11 +33,28 @@ public sealed class VersionListAdmissionTests
         stage.Scheduler.Advice = new CostAdvice(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(100), Confident: true);
         _ = stage.InferAsync(Models.Tokens(0, 3));
 
-        // 1 s switch, 2 s fixed and 10 tokens at 0.1 s.
-        Assert.False(stage.InferAsync(Models.Tokens(0, 10, 5), seconds: 4).IsCompleted);
-        var refusal = await stage.InferAsync(Models.Tokens(0, 10, 5), seconds: 3.9).Soon();
+        // 1 s switch, 2 s fixed and 15 tokens at 0.1 s; what waits has more time and gives way.
+        Assert.False(stage.InferAsync(Models.Tokens(0, 10, 5), seconds: 4.5).IsCompleted);
+        var refusal = await stage.InferAsync(Models.Tokens(0, 10, 5), seconds: 4.4).Soon();
         Assert.Equal(PtmError.DeadlineExpired, refusal.Error);
-        Assert.Contains("leaves 3900.0 ms; an idle device needs 4000.0 ms", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("leaves 4400.0 ms; what waits before it and the run need 4500.0 ms", refusal.Message, StringComparison.Ordinal);
+    });
+
+    [Theory]
+    [InlineData(1, 6.0)]
+    [InlineData(2, 5.0)]
+    public Task InferAsync_WorkWithEarlierDeadlinesWaits_CountsBeforeIt(int instances, double needed) => Turns.RunAsync(async () =>
+    {
+        var stage = new ListStage();
+        _ = stage.InferAsync(Models.Tokens(0, 20), seconds: 3.5);
+        stage.Scheduler.Advice = new CostAdvice(
+            TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(100), Confident: true, instances);
+        _ = stage.InferAsync(Models.Tokens(0, 1), seconds: 60);
+
+        // 1 s switch, 2 s fixed, and 20 tokens before its own 10 at 0.1 s, which all devices share but for the request itself.
+        var refusal = await stage.InferAsync(Models.Tokens(0, 10), seconds: needed - 0.6).Soon();
+        Assert.Equal(PtmError.DeadlineExpired, refusal.Error);
+        Assert.False(stage.InferAsync(Models.Tokens(0, 10), seconds: needed + 0.6).IsCompleted);
     });
 
     [Theory]

@@ -27,6 +27,7 @@ public sealed class AdmissionControlTests
         { "no time left", Query with { BudgetLeft = TimeSpan.Zero }, AdmissionVerdict.DeadlineExpired },
         { "time long over", Query with { BudgetLeft = Ms(-5) }, AdmissionVerdict.DeadlineExpired },
         { "less than exec and switch", Query with { BudgetLeft = Ms(49) }, AdmissionVerdict.InfeasibleDeadline },
+        { "work before it", Query with { BudgetLeft = Ms(59), Ahead = Ms(10) }, AdmissionVerdict.InfeasibleDeadline },
         { "resident somewhere", Query with { BudgetLeft = Ms(49), Switch = TimeSpan.Zero }, AdmissionVerdict.Accepted },
         { "a cold system refuses nothing", Query with { BudgetLeft = Ms(1), Confident = false }, AdmissionVerdict.Accepted },
         { "items at the limit", Query with { ListItems = 98 }, AdmissionVerdict.Accepted },
@@ -43,7 +44,7 @@ public sealed class AdmissionControlTests
     {
         var admission = _admission.Decide(query, At(0));
         Assert.True(expected == admission.Verdict, $"{because}: {admission}");
-        Assert.Equal(query.Exec + query.Switch, admission.Expected);
+        Assert.Equal(query.Ahead + query.Exec + query.Switch, admission.Expected);
     }
 
     [Fact]

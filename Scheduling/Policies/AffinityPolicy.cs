@@ -85,7 +85,7 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
                 continue;
             }
 
-            var change = (row.Bound & device.Bit) != 0 ? 0L : (row.Owners & device.Bit) != 0 ? row.Bind : row.PageIn;
+            var change = (row.Owners & device.Bit) == 0 ? row.PageIn : (row.Bound & device.Bit) != 0 ? 0L : row.Bind;
             var cost = change + row.Exec;
             var left = row.Deadline - start;
             var candidate = left >= cost && !row.IsOpenEnded && device.HasOwnBit

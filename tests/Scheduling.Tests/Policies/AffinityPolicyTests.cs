@@ -14,6 +14,13 @@ public sealed class AffinityPolicyTests
         Assert.Equal("resident, 12 items", _stage.Reason(now: 110));
     }
 
+    [Fact]
+    public void Choose_DeviceNoLongerHoldsWhatItRanLast_CountsThePageIn()
+    {
+        _stage.Device("d").Bound("d", "a").Device("d", resident: ["b"]).List("a", 8, deadline: 5000).List("b", 8, deadline: 5000);
+        Assert.Equal(["d: b"], _stage.Decide());
+    }
+
     /// <summary>Alone and after a switch the other list takes 70 ms; a full batch with a switch takes 140 ms, of which the window is 1.32 times.</summary>
     [Theory]
     [InlineData(1356, PickKind.Bound)]

@@ -99,11 +99,23 @@ internal static class TraceJson
     private static string Letter(JsonElement field, string where)
     {
         var letter = field.ValueKind == JsonValueKind.String
-            ? field.GetString()!
+            ? Unescaped(field, where)
             : throw new FormatException($"{where}: letter is {Kind(field)}; it is a string of 1 to {Trace.MaxLetter} characters.");
         return letter.Length is > 0 and <= Trace.MaxLetter
             ? letter
             : throw new FormatException(Text($"{where}: letter has {letter.Length} characters; it has 1 to {Trace.MaxLetter}."));
+    }
+
+    private static string Unescaped(JsonElement field, string where)
+    {
+        try
+        {
+            return field.GetString()!;
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new FormatException($"{where}: letter holds bytes or escapes that are no Unicode text.", error);
+        }
     }
 
     private static TimeSpan Interval(JsonElement field, string where)

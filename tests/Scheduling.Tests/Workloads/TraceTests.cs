@@ -16,6 +16,15 @@ public sealed class TraceTests
         Assert.Equal(expected, trace.Entries);
     }
 
+    [Fact]
+    public void Read_LetterThatIsNoUnicodeText_NamesEntryAndField()
+    {
+        var message = "Entry 0 of trace 't': letter holds bytes or escapes that are no Unicode text.";
+        Assert.Equal(message, Assert.Throws<FormatException>(() => Read("""[["\ud800", 1]]""")).Message);
+        using var stream = new MemoryStream([.. "[[\""u8, 0xff, .. "\", 1]]"u8]);
+        Assert.Equal(message, Assert.Throws<FormatException>(() => Trace.Read(stream, "t")).Message);
+    }
+
     [Theory]
     [InlineData("{}", "Trace 't' is an object; a trace is an array of [letter, interval] pairs.")]
     [InlineData("""[["A", 1], ["B"]]""", "Entry 1 of trace 't' is an array of 1; an entry is an array of two: letter, interval.")]

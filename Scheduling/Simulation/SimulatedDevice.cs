@@ -40,7 +40,10 @@ internal sealed class SimulatedDevice(string name, SimulationOptions options, IB
         FreeBytes = (options.HeldTasks - _held.Count) * options.Costs.WeightBytes,
     };
 
-    private int FirstStaged => _running is null ? 0 : _work.IndexOf(_running) + 1;
+    /// <summary>Behind what runs or, where there is no room to load something else meanwhile, what loads: its weights must stay.</summary>
+    private int FirstStaged => (_running ?? (HasRoom ? null : _loading)) is { } begun ? _work.IndexOf(begun) + 1 : 0;
+
+    private bool HasRoom => _held.Count < options.HeldTasks || _held.Exists(IsIdle);
 
     public void Preload(SimulatedList list)
     {
@@ -52,7 +55,7 @@ internal sealed class SimulatedDevice(string name, SimulationOptions options, IB
     {
         _busySince = _work.Count == 0 ? now : _busySince;
         _work.Insert(work.Assignment.Overtakes ? FirstStaged : _work.Count, work);
-        if (work.Assignment.Overtakes && _loading is { } staged)
+        if (work.Assignment.Overtakes && _loading is { } staged && _work.IndexOf(work) < _work.IndexOf(staged))
         {
             // What is to run first loads first; the other load goes on afterwards.
             (staged.LoadLeft, _loading) = (_loaded - now, null);
@@ -170,7 +173,7 @@ internal sealed class SimulatedDevice(string name, SimulationOptions options, IB
     {
         while (_held.Count >= options.HeldTasks)
         {
-            var idle = _held.FindIndex(l => !_work.Exists(w => w.IsLeased && w.List == l));
+            var idle = _held.FindIndex(IsIdle);
             if (idle < 0)
             {
                 return false;
@@ -181,4 +184,6 @@ internal sealed class SimulatedDevice(string name, SimulationOptions options, IB
 
         return true;
     }
+
+    private bool IsIdle(SimulatedList list) => !_work.Exists(w => w.IsLeased && w.List == list);
 }

@@ -104,6 +104,23 @@ public sealed class SimulatorTests
         Assert.Equal(Ms(280), Run(Options with { HeldTasks = 2, Slots = 1 }, "A0 B0").Makespan);
     }
 
+    /// <summary>What has begun to load keeps its room: were it overtaken by what cannot be loaded beside it, neither would ever run.</summary>
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 3)]
+    [InlineData(3, 2)]
+    public void Run_AnotherTenantOvertakesDuringALoad_ServesAll(int held, int slots)
+    {
+        var options = Options with { Policy = "affinity", HeldTasks = held, Slots = slots, Deadline = Ms(3000) };
+        for (var seed = 0; seed < 50; seed++)
+        {
+            var random = new Random(seed);
+            var flood = Enumerable.Range(0, 150).Select(_ => new SimulatedRequest(Ms(random.Next(6000)), $"flood/{random.Next(4)}"));
+            var calm = Enumerable.Range(0, 8).Select(_ => new SimulatedRequest(Ms(random.Next(6000)), "calm/a"));
+            Assert.Equal(158, Simulator.Run([.. flood.Concat(calm).OrderBy(r => r.At)], options).Letters.Values.Sum(l => l.Tasks));
+        }
+    }
+
     [Fact]
     public void Run_StagedAssignmentOfHeldWeights_WaitsUntilItRuns() =>
         Assert.Equal((Ms(180), Ms(70)), Run(Options with { Slots = 2 }, "A0 A0") is var run ? (run.Makespan, run.MeanWait) : default);

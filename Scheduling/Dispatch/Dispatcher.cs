@@ -157,10 +157,10 @@ public sealed class Dispatcher
     {
         _decided.Clear();
         Prepare(now);
-        if (_work.Shares.AnyBlocked)
+        var band = Math.Min(_work.Shares.BlockedBand, LetOvertake());
+        if (band < int.MaxValue)
         {
-            _view.SkipBlocked();
-            LetOvertake();
+            _view.SkipBlocked(band);
             Fill(now);
             foreach (var device in _devices.Heard)
             {
@@ -169,6 +169,7 @@ public sealed class Dispatcher
 
             // Whoever has to wait for others still goes before an idle device.
             _view.SkipNone();
+            _view.Pass++;
         }
 
         Fill(now);
@@ -275,13 +276,21 @@ public sealed class Dispatcher
         }
     }
 
-    /// <summary>A device whose staged work is all of flows that have to wait takes one more, to run first.</summary>
-    private void LetOvertake()
+    /// <summary>
+    /// A device whose staged work is all of flows that are ahead of others takes one more, to run first. Returns the first band of such work,
+    /// <see cref="int.MaxValue"/> for none.
+    /// </summary>
+    private int LetOvertake()
     {
+        var band = int.MaxValue;
         foreach (var device in _devices.Heard)
         {
-            device.MayOvertake = device.HasStagedOnlyBlocked();
+            var staged = device.StagedAhead();
+            device.MayOvertake = staged < int.MaxValue;
+            band = Math.Min(band, staged);
         }
+
+        return band;
     }
 
     private void Reclaim(DeviceView device, DateTimeOffset now)

@@ -1,9 +1,11 @@
 namespace PtmOrleans.Scheduling.Dispatch;
 
 /// <summary>One tenant's work of one priority band: what it has used of the devices, and whether others go first now.</summary>
-internal sealed class TenantFlow(BandClock clock, double weight, int index)
+internal sealed class TenantFlow(BandClock clock, int band, double weight, int index)
 {
     public BandClock Clock => clock;
+
+    public int Band => band;
 
     public int Index => index;
 
@@ -13,7 +15,10 @@ internal sealed class TenantFlow(BandClock clock, double weight, int index)
     /// <summary>Lists with work.</summary>
     public int Lists { get; set; }
 
-    /// <summary>Whether it has used so much more than another flow with work that the other goes first.</summary>
+    /// <summary>Whether it has used so much more than another flow with work that the other goes first, whether it has work itself or not.</summary>
+    public bool IsAhead => clock.IsAhead(Used);
+
+    /// <summary>Whether its lists have to wait because it is ahead.</summary>
     public bool IsBlocked { get; set; }
 
     public void Charge(TimeSpan time) => Used += (long)(time.Ticks / weight);

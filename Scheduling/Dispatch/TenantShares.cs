@@ -16,8 +16,10 @@ internal sealed class TenantShares(TimeSpan quantum, IReadOnlyDictionary<string,
     private readonly List<TenantFlow> _working = [];
     private bool _isStale;
 
-    /// <summary>Whether some flow is to wait for another.</summary>
-    public bool AnyBlocked { get; private set; }
+    /// <summary>The first band in which some flow is to wait for another; <see cref="int.MaxValue"/> when none is.</summary>
+    public int BlockedBand { get; private set; } = int.MaxValue;
+
+    public bool AnyBlocked => BlockedBand < int.MaxValue;
 
     public TenantFlow Of(string tenant, int band)
     {
@@ -25,10 +27,10 @@ internal sealed class TenantShares(TimeSpan quantum, IReadOnlyDictionary<string,
         {
             if (!_clocks.TryGetValue(band, out var clock))
             {
-                _clocks.Add(band, clock = new BandClock());
+                _clocks.Add(band, clock = new BandClock(quantum));
             }
 
-            flow = new TenantFlow(clock, weights.GetValueOrDefault(tenant, 1), _flows.Count);
+            flow = new TenantFlow(clock, band, weights.GetValueOrDefault(tenant, 1), _flows.Count);
             _flows.Add((tenant, band), flow);
         }
 
@@ -73,9 +75,9 @@ internal sealed class TenantShares(TimeSpan quantum, IReadOnlyDictionary<string,
         }
 
         _isStale = false;
-        foreach (var flow in _working)
+        foreach (var clock in _clocks.Values)
         {
-            flow.Clock.Reset();
+            clock.Reset();
         }
 
         foreach (var flow in _working)
@@ -83,12 +85,12 @@ internal sealed class TenantShares(TimeSpan quantum, IReadOnlyDictionary<string,
             flow.Clock.Meet(flow.Used);
         }
 
-        AnyBlocked = false;
+        BlockedBand = int.MaxValue;
         foreach (var flow in _working)
         {
             flow.Clock.Advance();
-            flow.IsBlocked = flow.Used - flow.Clock.Least >= quantum.Ticks;
-            AnyBlocked |= flow.IsBlocked;
+            flow.IsBlocked = flow.IsAhead;
+            BlockedBand = flow.IsBlocked ? Math.Min(BlockedBand, flow.Band) : BlockedBand;
         }
     }
 }

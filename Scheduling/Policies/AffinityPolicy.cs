@@ -80,7 +80,7 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
         for (var i = 0; i < rows.Length; i++)
         {
             ref readonly var row = ref rows[i];
-            if (row.Band > best.Band || (row.IsBlocked && view.SkipsBlocked))
+            if (row.Band > best.Band || view.Skips(row))
             {
                 continue;
             }

@@ -157,16 +157,29 @@ public sealed class DeviceView
         return false;
     }
 
-    /// <summary>Whether its slots are full and everything that it has staged is of tenants that have to wait for others.</summary>
-    internal bool HasStagedOnlyBlocked()
+    /// <summary>
+    /// The first band of what it has staged if its slots are full and all that is of tenants that are ahead of others; else
+    /// <see cref="int.MaxValue"/>.
+    /// </summary>
+    internal int StagedAhead()
     {
-        var isFull = _outstanding.Count == Slots && Status.SlotsPerInstance > 1;
-        for (var i = Status.Instances; isFull && i < _outstanding.Count; i++)
+        var band = int.MaxValue;
+        if (_outstanding.Count != Slots)
         {
-            isFull = _outstanding[i].Flow?.IsBlocked == true;
+            return band;
         }
 
-        return isFull;
+        for (var i = Status.Instances; i < _outstanding.Count; i++)
+        {
+            if (_outstanding[i].Flow is not { IsAhead: true } flow)
+            {
+                return int.MaxValue;
+            }
+
+            band = Math.Min(band, flow.Band);
+        }
+
+        return band;
     }
 
     internal void Avoid(ListKey list, DateTimeOffset until) => _avoided[list] = until;

@@ -13,6 +13,7 @@ public sealed class SchedulingView
     private readonly ActiveLists _active;
     private readonly List<DeviceView> _devices;
     private readonly List<ListView> _eligible = [];
+    private int _lastBand;
 
     internal SchedulingView(ActiveLists active, List<DeviceView> devices, CostModel costs, BatchBudget budget, TimeSpan batchTarget)
     {
@@ -34,7 +35,7 @@ public sealed class SchedulingView
     /// <summary>The learned costs.</summary>
     public CostModel Costs { get; }
 
-    /// <summary>Whether lists of tenants that have to wait for others are left out.</summary>
+    /// <summary>Whether lists of tenants that have to wait for others are left out, and bands behind theirs.</summary>
     internal bool SkipsBlocked { get; private set; }
 
     internal ReadOnlySpan<DeviceView> DeviceSpan => CollectionsMarshal.AsSpan(_devices);
@@ -102,13 +103,17 @@ public sealed class SchedulingView
         return (double)_active.Work(device.Kind) / Math.Max(1, instances);
     }
 
-    /// <summary>Leaves the lists of blocked flows out.</summary>
-    internal void SkipBlocked()
+    /// <summary>Whether the list of the row is left out.</summary>
+    internal bool Skips(in ListRow row) => SkipsBlocked && (row.IsBlocked || row.Band > _lastBand);
+
+    /// <summary>Leaves out the lists of blocked flows and whatever is behind their band: bands are strict, whoever waits in them.</summary>
+    internal void SkipBlocked(int lastBand)
     {
+        _lastBand = lastBand;
         _eligible.Clear();
         foreach (var list in _active.Lists)
         {
-            if (!list.Flow!.IsBlocked)
+            if (!list.Flow!.IsBlocked && list.Flow.Band <= lastBand)
             {
                 _eligible.Add(list);
             }

@@ -20,11 +20,11 @@ public sealed class Dispatcher
     private readonly Dictionary<ListKey, ListView> _lists = [];
     private readonly DevicePool _devices = new();
     private readonly WaitingWork _work;
+    private readonly Residency _residency;
     private readonly SchedulingView _view;
     private readonly List<Assignment> _decided = [];
     private readonly DecisionLog _log;
     private long _lastId;
-    private long _reports;
 
     /// <summary>Creates a dispatcher without lists and devices.</summary>
     /// <param name="policy">Decides.</param>
@@ -35,6 +35,7 @@ public sealed class Dispatcher
         _options = options ?? new DispatcherOptions();
         _costs = costs;
         _work = new WaitingWork(_options, _devices);
+        _residency = new Residency(_lists, _work);
         _view = new SchedulingView(_work.Active, _devices.Heard, costs, _options.Budget, _options.BatchTarget);
         _log = new DecisionLog(_options.RecentDecisions);
         Policy = policy;
@@ -112,9 +113,9 @@ public sealed class Dispatcher
             _work.AddKind(device.Kind);
         }
 
-        Hold(device, status);
+        _residency.Hold(device, status);
         device.Update(status, now);
-        MarkBound(device);
+        _residency.MarkBound(device);
     }
 
     /// <summary>Forgets a device.</summary>
@@ -345,11 +346,11 @@ public sealed class Dispatcher
         };
         _work.Shares.Charge(list.Flow!, assignment.ExpectedSwitch + assignment.ExpectedExec);
         _work.Touch(list);
-        Unmark(device);
+        _residency.Unmark(device);
         device.Assign(new OutstandingAssignment(assignment, now) { Flow = list.Flow }, now);
         list.Add(device);
         list.Promised(assignment.Id, Promised(assignment, list));
-        MarkBound(device);
+        _residency.MarkBound(device);
         _work.Refresh(list, _view, now);
         _log.Add(new DecisionRecord(now, assignment));
         return assignment;
@@ -432,60 +433,6 @@ public sealed class Dispatcher
         {
             device.Resident.Remove(list.Key);
             list.Remove(device);
-        }
-    }
-
-    /// <summary>Takes over what a device holds: what it reports and what it is about to load.</summary>
-    private void Hold(DeviceView device, DeviceStatus status)
-    {
-        var report = ++_reports;
-        for (var i = 0; i < status.ResidentLists.Count; i++)
-        {
-            var key = status.ResidentLists[i];
-            ref var named = ref CollectionsMarshal.GetValueRefOrAddDefault(device.Resident, key, out var isHeld);
-            named = report;
-            if (!isHeld && _lists.TryGetValue(key, out var list))
-            {
-                _work.Touch(list);
-                list.Add(device);
-            }
-        }
-
-        foreach (var (key, named) in device.Resident)
-        {
-            if (named != report && !device.IsWorkingOn(key))
-            {
-                device.Resident.Remove(key);
-                if (_lists.TryGetValue(key, out var list))
-                {
-                    _work.Touch(list);
-                    list.Remove(device);
-                }
-            }
-        }
-    }
-
-    private void MarkBound(DeviceView device)
-    {
-        foreach (var key in device.BoundSpan)
-        {
-            if (_lists.TryGetValue(key, out var list) && (list.BoundBits & device.Bit) == 0)
-            {
-                list.BoundBits |= device.Bit;
-                _work.RefreshOwners(list);
-            }
-        }
-    }
-
-    private void Unmark(DeviceView device)
-    {
-        foreach (var key in device.BoundSpan)
-        {
-            if (_lists.TryGetValue(key, out var list))
-            {
-                list.BoundBits &= ~device.Bit;
-                _work.RefreshOwners(list);
-            }
         }
     }
 

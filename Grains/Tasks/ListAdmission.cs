@@ -46,12 +46,13 @@ internal sealed class ListAdmission(TaskName task, TaskVersion version, TaskGrai
     private InferReply? RefuseByControl(InferRequest request, TaskList<WaitingItem> list, CostAdvice? advice, DateTimeOffset now)
     {
         var (service, instances) = (Service(advice), Math.Max(1, advice?.Instances ?? 1));
+        var wanted = now + (request.WantedWithin ?? request.TimeLeft);
         var query = new AdmissionQuery
         {
             Items = request.Tokens.Lengths.Length,
             Tokens = request.Tokens.Ids.Length,
             BudgetLeft = request.TimeLeft,
-            Ahead = service.PerToken * (list.TokensBefore(request.Priority, now + request.TimeLeft) / instances),
+            Ahead = service.PerToken * (list.TokensBefore(request.Priority, wanted, now) / instances),
             Exec = service.Of(Math.Max(request.Tokens.Lengths.Max(), request.Tokens.Ids.Length / instances)),
             Switch = advice?.Switch ?? TimeSpan.Zero,
             Confident = advice?.Confident ?? false,

@@ -62,8 +62,10 @@ public sealed class TaskList<TItem>
     /// <summary>Tokens of the waiting items that go before one that is added now. Scans the items, O(n).</summary>
     /// <param name="priority">Its band.</param>
     /// <param name="deadline">Its deadline: later ones give way to it.</param>
+    /// <param name="now">The time: late items are behind all others or dropped.</param>
     /// <returns>The tokens.</returns>
-    public long TokensBefore(int priority, DateTimeOffset deadline) => _waiting.TokensBefore(priority, deadline.UtcTicks);
+    public long TokensBefore(int priority, DateTimeOffset deadline, DateTimeOffset now) =>
+        _waiting.TokensBefore(priority, deadline.UtcTicks, now.UtcTicks);
 
     /// <summary>Adds all items or none.</summary>
     /// <param name="items">Items with ids the list does not hold.</param>

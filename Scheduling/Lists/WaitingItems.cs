@@ -77,12 +77,13 @@ internal sealed class WaitingItems<TItem>(bool servesLate)
         return [.. batch];
     }
 
-    public long TokensBefore(int priority, long deadline)
+    public long TokensBefore(int priority, long deadline, long now)
     {
         var tokens = 0L;
         foreach (var entry in CollectionsMarshal.AsSpan(_entries))
         {
-            tokens += entry.Priority < priority || (entry.Priority == priority && entry.Deadline <= deadline) ? entry.Tokens : 0;
+            var isBefore = entry.Priority < priority || (entry.Priority == priority && entry.Deadline <= deadline);
+            tokens += isBefore && !entry.IsExpired(now) ? entry.Tokens : 0;
         }
 
         return tokens;

@@ -38,6 +38,22 @@ public sealed class TaskListLateItemsTests
         Assert.Empty(Items.Summarize(list, now: 5).Front);
     }
 
+    [Theory]
+    [InlineData(LateItems.Drop)]
+    [InlineData(LateItems.Serve)]
+    public void TokensBefore_CountsBetterBandsAndEarlierDeadlinesButNothingLate(LateItems late)
+    {
+        var list = new TaskList<int>(new TaskListOptions { LateItems = late });
+        list.TryAdd(_items.Request(1, tokens: 1, deadline: 5));
+        list.TryAdd(_items.Request(1, tokens: 2, deadline: 90));
+        list.TryAdd(_items.Request(1, tokens: 4, deadline: 110));
+        list.TryAdd(_items.Request(1, tokens: 8, priority: 2));
+        list.TryAdd(_items.Request(1, tokens: 16));
+        Assert.Equal(1 + 2, list.TokensBefore(priority: 1, At(100), At(4)));
+        Assert.Equal(2, list.TokensBefore(priority: 1, At(100), At(5)));
+        Assert.Equal(2 + 4 + 16, list.TokensBefore(priority: 2, At(100), At(5)));
+    }
+
     [Fact]
     public void Summarize_ServedLate_StillCountsThemButNamesNoPastDeadline()
     {

@@ -114,6 +114,7 @@ public sealed class Dispatcher
         }
 
         _residency.Hold(device, status);
+        _residency.Unmark(device);
         device.Update(status, now);
         _residency.MarkBound(device);
     }

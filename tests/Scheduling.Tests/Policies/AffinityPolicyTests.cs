@@ -21,6 +21,14 @@ public sealed class AffinityPolicyTests
         Assert.Equal(["d: b"], _stage.Decide());
     }
 
+    [Fact]
+    public void Choose_DeviceHasFewerInstancesThanBefore_CountsTheBindOfWhatNoneGoesOnWith()
+    {
+        _stage.Device("d", instances: 2).Bound("d", "a").Bound("d", "b").Device("d", resident: ["a", "b", "c"]);
+        _stage.List("a", 8, deadline: 5000).List("c", 8, arrival: -50, deadline: 4950);
+        Assert.Equal(["d: c"], _stage.Decide());
+    }
+
     /// <summary>Alone and after a switch the other list takes 70 ms; a full batch with a switch takes 140 ms, of which the window is 1.32 times.</summary>
     [Theory]
     [InlineData(1356, PickKind.Bound)]

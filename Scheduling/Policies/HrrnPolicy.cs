@@ -32,8 +32,7 @@ internal sealed class HrrnPolicy : RankingPolicy
 
     private static double Ratio(RequestShape request, ListView list, DeviceView device, SchedulingView view)
     {
-        var tokens = (int)Math.Min(int.MaxValue, (long)request.Items * list.MeanTokens);
-        var service = view.Costs.Exec(list.Summary.Architecture, device.Status.Kind, tokens);
+        var service = view.Estimate(list, device).ExecCost.Estimate((long)request.Items * list.MeanTokens);
         return 1 + (Math.Max(0, (view.Now - request.Arrival).Ticks) / (double)service.Ticks);
     }
 }

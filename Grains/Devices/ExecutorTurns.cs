@@ -3,8 +3,9 @@ using PtmOrleans.Inference.Execution;
 namespace PtmOrleans.Grains.Devices;
 
 /// <summary>
-/// Hands the executors of a device to the orders that wait for one, first come first served but for those that overtake. An order prefers the executor that ran its
-/// list last, so that several executors do not trade lists among each other. Used within one activation only, hence without locks.
+/// Hands the executors of a device to the orders that wait for one, first come first served but for those that overtake. An order prefers
+/// the executor that ran its list last, so that several executors do not trade lists among each other. Used within one activation only,
+/// hence without locks.
 /// </summary>
 internal sealed class ExecutorTurns(IReadOnlyList<DeviceExecutor> executors)
 {

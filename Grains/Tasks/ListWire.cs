@@ -3,7 +3,9 @@ using PtmOrleans.Scheduling.Lists;
 
 namespace PtmOrleans.Grains.Tasks;
 
-/// <summary>Orders of batches, and list summaries between clocks: instants of the sender become spans on the wire and instants of the receiver.</summary>
+/// <summary>
+/// Orders of batches, and list summaries between clocks: instants of the sender become spans on the wire and instants of the receiver.
+/// </summary>
 internal static class ListWire
 {
     public static ClaimOrder ToWire(BatchOrder order) => order switch

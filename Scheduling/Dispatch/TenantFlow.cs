@@ -15,7 +15,9 @@ internal sealed class TenantFlow(BandClock clock, int band, double weight, int i
     /// <summary>Lists with work.</summary>
     public int Lists { get; set; }
 
-    /// <summary>Whether it has used so much more than another flow with work that the other goes first, whether it has work itself or not.</summary>
+    /// <summary>
+    /// Whether it has used so much more than another flow with work that the other goes first, whether it has work itself or not.
+    /// </summary>
     public bool IsAhead => clock.IsAhead(Used);
 
     /// <summary>Whether its lists have to wait because it is ahead.</summary>

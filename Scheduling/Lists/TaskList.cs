@@ -98,8 +98,8 @@ public sealed class TaskList<TItem>
     /// Takes a batch. By <see cref="BatchOrder.Pressing"/> its first item is the most pressing one: priority band, then what only this batch
     /// can still finish in time, then the real-time lane, then arrival; but each fourth batch of a band begins with the batch lane's oldest
     /// item. The rest follows in order of band, the first item's lane before the other one, and arrival. By
-    /// <see cref="BatchOrder.ResponseRatio"/> it is filled with whole requests, by <see cref="BatchOrder.Arrival"/> with the oldest. Any way all items share the first one's length
-    /// bucket, while the budget holds; an item longer than the budget goes alone. Late items: see <see cref="LateItems"/>.
+    /// <see cref="BatchOrder.ResponseRatio"/> it is filled with whole requests, by <see cref="BatchOrder.Arrival"/> with the oldest. Any way
+    /// all items share the first one's length bucket, while the budget holds; an item longer than the budget goes alone. Late items: see <see cref="LateItems"/>.
     /// </summary>
     /// <param name="budget">The size limit.</param>
     /// <param name="now">The time.</param>

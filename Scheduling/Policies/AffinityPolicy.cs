@@ -163,8 +163,9 @@ internal sealed class AffinityPolicy(PolicyOptions options) : ISchedulingPolicy
 
         // Beyond the deadlines that the summary names there may be later ones, or items that have none.
         var latest = list.Summary.LatestDeadline?.UtcTicks ?? long.MaxValue;
-        return latest - start >= cost && list.Items > deadlines.Count
-            ? new Candidate(place, row.Band, Weigh(row, Math.Min(latest - start, (long)(1 / row.PerAllowance)), cost, row.Worth, turn), long.MaxValue, cost)
+        var atMost = Math.Min(latest - start, (long)(1 / row.PerAllowance));
+        return latest - start >= cost && list.Summary.Items > deadlines.Count
+            ? new Candidate(place, row.Band, Weigh(row, atMost, cost, row.Worth, turn), long.MaxValue, cost)
             : new Candidate(place, int.MaxValue, row.Worth / cost, long.MinValue, cost);
     }
 

@@ -20,7 +20,7 @@ public sealed record PolicyOptions
     /// <summary>Share of the waiting lists that may be losing their first items before that counts as overload. Default: 0.1.</summary>
     public double LossTolerated { get; init; } = 0.1;
 
-    /// <summary>Share of the lists that lose items from which on overload is full: urgent work counts for no more than other. Default: 0.2.</summary>
+    /// <summary>Share of the lists that lose items from which on overload is full: urgent work counts no more than other. Default: 0.2.</summary>
     public double LossOfOverload { get; init; } = 0.2;
 
     /// <summary>What full overload adds to <see cref="BasePressure"/>, so that age counts less. Default: 0.4.</summary>

@@ -3,7 +3,10 @@ using PtmOrleans.Scheduling.Lists;
 
 namespace PtmOrleans.Scheduling.Simulation;
 
-/// <summary>The list of one letter: a real task list whose items are numbers of requests, one token each. A letter may name a tenant, <c>tenant/letter</c>.</summary>
+/// <summary>
+/// The list of one letter: a real task list whose items are numbers of requests, one token each. A letter may name a tenant,
+/// <c>tenant/letter</c>.
+/// </summary>
 internal sealed class SimulatedList(string letter, SimulationOptions options, BatchOrder order)
 {
     public const string Architecture = "simulated";
@@ -17,7 +20,10 @@ internal sealed class SimulatedList(string letter, SimulationOptions options, Ba
 
     private readonly TaskList<int> _items = new(Unbounded);
     private readonly ListDescription _description = new(
-        new ListKey(letter.Contains('/', StringComparison.Ordinal) ? letter : $"simulated/{letter}", 1), Architecture, Architecture, options.Costs.WeightBytes);
+        new ListKey(letter.Contains('/', StringComparison.Ordinal) ? letter : $"simulated/{letter}", 1),
+        Architecture,
+        Architecture,
+        options.Costs.WeightBytes);
 
     private long _id;
 

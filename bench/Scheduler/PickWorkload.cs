@@ -8,8 +8,8 @@ namespace PtmOrleans.Bench.Scheduler;
 
 /// <summary>
 /// A scheduler in the steady state of a busy pool. A step is what one batch brings: a device finishes it and tells what it holds and what is
-/// left of the list, items arrive in another list, and the scheduler fills the slot that is free now. Lists weigh 450 MB, a device holds 30 of them, requests
-/// are allowed 3 s; a millisecond of virtual time passes per step.
+/// left of the list, items arrive in another list, and the scheduler fills the slot that is free now. Lists weigh 450 MB, a
+/// device holds 30 of them, requests are allowed 3 s; a millisecond of virtual time passes per step.
 /// </summary>
 public sealed class PickWorkload
 {
@@ -40,7 +40,8 @@ public sealed class PickWorkload
         _byKey = _lists.ToDictionary(l => l.Key);
         _outcomes = [.. Enumerable.Range(0, 64).Select(Outcome)];
         _devices = Enumerable.Range(0, devices)
-            .Select(i => new Holder($"silo{i / 4}/gpu{i % 4}", Enumerable.Range(i * HeldTasks, Math.Min(HeldTasks, lists)).Select(l => _lists[l % lists].Key)))
+            .Select(i => new Holder(
+                $"silo{i / 4}/gpu{i % 4}", Enumerable.Range(i * HeldTasks, Math.Min(HeldTasks, lists)).Select(l => _lists[l % lists].Key)))
             .ToDictionary(d => d.Name);
         foreach (var device in _devices.Values)
         {

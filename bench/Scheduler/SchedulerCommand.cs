@@ -42,7 +42,8 @@ internal static class SchedulerCommand
     private static void Add(Report report, Table table, BenchmarkReport measured)
     {
         var parameters = measured.BenchmarkCase.Parameters;
-        var (policy, lists, devices) = ((string)parameters[nameof(PickBenchmark.Policy)], parameters[nameof(PickBenchmark.Lists)], parameters[nameof(PickBenchmark.Devices)]);
+        var policy = (string)parameters[nameof(PickBenchmark.Policy)];
+        var (lists, devices) = (parameters[nameof(PickBenchmark.Lists)], parameters[nameof(PickBenchmark.Devices)]);
         var statistics = measured.ResultStatistics!;
         var picksPerSecond = 1e9 / statistics.Median;
         var allocated = measured.GcStats.GetBytesAllocatedPerOperation(measured.BenchmarkCase) ?? 0;

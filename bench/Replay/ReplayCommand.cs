@@ -61,6 +61,8 @@ internal static class ReplayCommand
 
     private static async Task<ReplayOptions> ReadAsync(ParseResult parse, CancellationToken cancellationToken)
     {
+        BenchCommand.Refuse(parse, TraceFile, [Requests, Seed]);
+        BenchCommand.Refuse(parse, Load, [Stretch, Speed]);
         var (stretch, speed) = (parse.GetValue(Stretch), parse.GetValue(Speed));
         var ours = Arm.Ours(
             parse.GetValue(Policy)!, parse.GetValue(Batch), TimeSpan.FromMilliseconds(parse.GetValue(Window)));

@@ -7,6 +7,7 @@ using PtmOrleans.Cli.Serving;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Grains.Devices;
 using PtmOrleans.Grains.Hosting;
+using PtmOrleans.Inference.Execution;
 using PtmOrleans.Scheduling.Lists;
 using PtmOrleans.Silo;
 
@@ -15,15 +16,20 @@ namespace PtmOrleans.Bench.Replay;
 /// <summary>A node as <c>ptm silo</c> runs it, in this process, with one device of one executor.</summary>
 internal sealed class ReplayNode : IAsyncDisposable
 {
+    private const int MaxListItems = 1 << 20;
+    private const int MaxListTokens = 1 << 28;
+
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("ptm-replay-");
     private readonly IHost _host;
     private readonly DeviceOptions _device;
 
     public ReplayNode(Arm arm, Fleet fleet, int budgetTasks)
     {
+        // Whole models bring their weights themselves: paging them in too would be time that nobody spends who serves so.
+        var held = arm.Loading == ModelLoading.Full ? fleet.Tasks.Count : budgetTasks;
         _device = new DeviceOptions
         {
-            BudgetBytes = budgetTasks * fleet.Tasks.Max(t => t.WeightBytes),
+            BudgetBytes = held * fleet.Tasks.Max(t => t.WeightBytes),
             Loading = arm.Loading,
             MaxBatchItems = arm.BatchItems,
             OrdersAhead = arm.OrdersAhead,
@@ -40,6 +46,10 @@ internal sealed class ReplayNode : IAsyncDisposable
             node.Policy = arm.Policy;
             node.Tasks.LateItems = LateItems.Serve;
             node.Tasks.PackingWindow = arm.Window;
+
+            // Whatever comes is computed, however late: no list is ever full.
+            node.Tasks.MaxListItems = MaxListItems;
+            node.Tasks.MaxListTokens = MaxListTokens;
             node.Devices.Add(_device);
         }
     }

@@ -15,6 +15,7 @@ internal sealed class ReplayResult
         var given = answers.OfType<Answer>().Where(a => a.Timing is not null).ToArray();
         _responses = [.. given.Select(a => a.Response.TotalMilliseconds).Order()];
         Requests = answers.Length;
+        IsWhole = given.Length > 0 && answers.All(a => a is not null);
         Answered = given.Length;
         Seconds = given.Length == 0 ? 0 : given.Max(a => a.At).TotalSeconds;
         Switches = after.Switches - before.Switches;
@@ -31,6 +32,9 @@ internal sealed class ReplayResult
     public int Requests { get; }
 
     public int Answered { get; }
+
+    /// <summary>Whether it came to its end and can be compared with another.</summary>
+    public bool IsWhole { get; }
 
     /// <summary>From the first request to the last answer.</summary>
     public double Seconds { get; }

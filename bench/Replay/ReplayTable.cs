@@ -20,7 +20,7 @@ internal sealed class ReplayTable(ReplayOptions options, Arrival[] arrivals, dou
             report.Figure("busy", Median(ours, r => r.Busy));
         }
 
-        if (ours.Count > 0 && baseline.Count > 0)
+        if (ours.Count > 0 && baseline.Count > 0 && ours.Concat(baseline).All(r => r.IsWhole))
         {
             report.Figure("throughput_ratio", Median(ours, r => r.Throughput) / Median(baseline, r => r.Throughput));
             report.Figure("switch_ratio", Median(baseline, r => r.Switches) / Math.Max(1, Median(ours, r => r.Switches)));

@@ -44,6 +44,17 @@ internal static class BenchCommand
         CustomParser = result => FileOf(name, result.Tokens[0].Value),
     };
 
+    /// <summary>An option that would have no effect is refused: who gives it expects one.</summary>
+    public static void Refuse(ParseResult parse, Option given, IEnumerable<Option> others)
+    {
+        if (IsGiven(parse, given) && others.FirstOrDefault(o => IsGiven(parse, o)) is { } other)
+        {
+            throw new CommandException($"{other.Name} does not go with {given.Name}: leave one of them out.", 2);
+        }
+    }
+
+    private static bool IsGiven(ParseResult parse, Option option) => parse.GetResult(option) is { Implicit: false };
+
     private static string FileOf(string name, string path) =>
         path.Length > 0 && !Directory.Exists(path) && Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))
             ? path

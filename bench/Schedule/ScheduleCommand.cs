@@ -61,9 +61,9 @@ internal static class ScheduleCommand
 
     private static async Task RunAsync(ParseResult parse, Report report, CancellationToken cancellationToken)
     {
-        Refuse(parse, TraceFile, [.. Grid, Logs, Traces, Overload]);
-        Refuse(parse, Logs, [.. Grid, Gpus, Machines, Overload]);
-        Refuse(parse, Overload, [Means, Cells]);
+        BenchCommand.Refuse(parse, TraceFile, [.. Grid, Logs, Traces, Overload]);
+        BenchCommand.Refuse(parse, Logs, [.. Grid, Gpus, Machines, Overload]);
+        BenchCommand.Refuse(parse, Overload, [Means, Cells]);
         var options = Read(parse);
         if (parse.GetValue(Overload))
         {
@@ -120,17 +120,6 @@ internal static class ScheduleCommand
 
     private static IReadOnlyList<T> Given<T>(ParseResult parse, Option<T[]> option, IReadOnlyList<T> otherwise) =>
         parse.GetValue(option) is { Length: > 0 } given ? given : otherwise;
-
-    /// <summary>An option that would have no effect is refused: who gives it expects one.</summary>
-    private static void Refuse(ParseResult parse, Option given, IEnumerable<Option> others)
-    {
-        if (IsGiven(parse, given) && others.FirstOrDefault(o => IsGiven(parse, o)) is { } other)
-        {
-            throw new CommandException($"{other.Name} does not go with {given.Name}: leave one of them out.", 2);
-        }
-    }
-
-    private static bool IsGiven(ParseResult parse, Option option) => parse.GetResult(option) is { Implicit: false };
 
     private static Option<string?> Existing(string name, string description, Func<string, bool> exists, string kind) => new(name)
     {

@@ -9,7 +9,7 @@ using PtmOrleans.Cli.Tasks;
 using PtmOrleans.Cli.Traces;
 
 Pipe.Prepare();
-var root = new RootCommand("PtmOrleans: many tenants' fine-tuned transformers on few devices.")
+var root = new RootCommand("PtmOrleans: many tenants' fine-tuned transformers on few devices. From a source tree, ./ptm also has setup, test and bench.")
 {
     ServeCommand.Create(),
     SiloCommand.Create(),

@@ -51,19 +51,17 @@ internal static class CommonOptions
         CustomParser = result => AddressOf("--url", result.Tokens[0].Value),
     };
 
-    public static Option<string?> Key() => new("--key")
-    {
-        Description = "API key (or PTM_KEY).",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PTM_KEY"),
-    };
+    public static Option<string?> Key() => new("--key") { Description = "API key (or PTM_KEY)." };
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
 
     /// <summary>The repository or installation folder: where samples are.</summary>
     public static string Home => Environment.GetEnvironmentVariable("PTM_HOME") ?? Directory.GetCurrentDirectory();
 
-    public static string RequireKey(string? key) =>
-        string.IsNullOrEmpty(key) ? throw new CommandException("an API key is needed: give --key or set PTM_KEY.", 2) : key;
+    /// <summary>The key that was given or else the environment's, which is no default of the option since help shows defaults.</summary>
+    public static string RequireKey(string? key) => key is { Length: > 0 } ? key
+        : Environment.GetEnvironmentVariable("PTM_KEY") is { Length: > 0 } kept ? kept
+        : throw new CommandException("an API key is needed: give --key or set PTM_KEY.", 2);
 
     private static Uri AddressOf(string what, string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"

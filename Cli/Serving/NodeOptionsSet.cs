@@ -34,6 +34,7 @@ internal sealed class NodeOptionsSet
     public Option<PackingMode> Packing { get; } = new("--packing")
     {
         Description = "none, or lanes: full chunks of large requests yield to everything else, and batches wait a moment to fill.",
+        HelpName = "none|lanes",
         DefaultValueFactory = _ => PackingMode.None,
         CustomParser = result => PackingOf(result.Tokens[0].Value),
     };
@@ -96,7 +97,7 @@ internal sealed class NodeOptionsSet
     private static string PolicyOf(string name) =>
         PolicyCatalog.Names.Contains(name) ? name : throw new CommandException($"--policy is '{name}'; there are {Policies}.", 2);
 
-    private static PackingMode PackingOf(string name) => name switch
+    private static PackingMode PackingOf(string name) => name.ToLowerInvariant() switch
     {
         "none" => PackingMode.None,
         "lanes" => PackingMode.Lanes,

@@ -23,8 +23,11 @@ internal static class TraceOptions
         return new(name)
         {
             Description = $"{description}: {string.Join(", ", words)}.",
+            HelpName = string.Join('|', words),
             DefaultValueFactory = _ => otherwise,
-            CustomParser = result => Array.IndexOf(words, result.Tokens[0].Value) is >= 0 and var place
+
+            // Help shows the default as the enumeration writes it.
+            CustomParser = result => Array.IndexOf(words, result.Tokens[0].Value.ToLowerInvariant()) is >= 0 and var place
                 ? Enum.GetValues<T>()[place]
                 : throw new CommandException($"{name} is '{result.Tokens[0].Value}'; there are {string.Join(", ", words)}.", 2),
         };

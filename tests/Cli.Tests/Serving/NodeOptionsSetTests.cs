@@ -53,6 +53,16 @@ public class NodeOptionsSetTests
         Assert.StartsWith(complaint, error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Packing_AsHelpWritesIt_IsUnderstood()
+    {
+        Assert.Equal("none|lanes", new NodeOptionsSet().Packing.HelpName);
+        Assert.All(Enum.GetValues<PackingMode>(), mode => Assert.Equal(mode, Node("--packing", $"{mode}").Tasks.Packing));
+    }
+
+    [Fact]
+    public void Key_OfTheEnvironment_IsNoDefaultThatHelpWouldShow() => Assert.False(CommonOptions.Key().HasDefaultValue);
+
     private static NodeOptions Node(params string[] arguments)
     {
         var set = new NodeOptionsSet();

@@ -149,7 +149,8 @@ internal sealed partial class SchedulerGrain(
     private void Decide()
     {
         var now = clock.GetUtcNow();
-        foreach (var assignment in _dispatcher.Decide(now))
+        // A copy: an order that is refused at once, to a silo known to be dead, leads to another decision before this loop ends.
+        foreach (var assignment in _dispatcher.Decide(now).ToArray())
         {
             _ = SendAsync(assignment, now);
         }

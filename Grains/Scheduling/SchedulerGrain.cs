@@ -28,6 +28,9 @@ internal sealed partial class SchedulerGrain(
     private static readonly TimeSpan SilenceCheckPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SavePeriod = TimeSpan.FromMinutes(1);
 
+    // One write at a time: a second one under way would meet the first one's version.
+    private readonly SemaphoreSlim _writing = new(1, 1);
+
     private Dispatcher _dispatcher = null!;
     private PoolMembers _members = null!;
     private IGrainTimer? _poll;
@@ -127,7 +130,16 @@ internal sealed partial class SchedulerGrain(
         _dispatcher.Policy = PolicyCatalog.Create(policy, new PolicyOptions());
         Poll();
         state.State.Policy = policy;
-        await state.WriteOrEndAsync(this, cancellationToken);
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            await state.WriteOrEndAsync(this, cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+
         return true;
     }
 
@@ -257,6 +269,7 @@ internal sealed partial class SchedulerGrain(
 
         _unsaved = false;
         state.State.Costs = SchedulerState.From(_dispatcher.Costs.Export());
+        await _writing.WaitAsync(cancellationToken);
         try
         {
             await state.WriteStateAsync(cancellationToken);
@@ -266,6 +279,10 @@ internal sealed partial class SchedulerGrain(
             // Costs are learned again; a scheduler that stopped over them would be worse.
             _unsaved = true;
             LogSaveFailed(e);
+        }
+        finally
+        {
+            _writing.Release();
         }
     }
 

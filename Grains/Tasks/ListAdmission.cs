@@ -46,7 +46,7 @@ internal sealed class ListAdmission(TaskName task, TaskVersion version, TaskGrai
     private InferReply? RefuseByControl(InferRequest request, TaskList<WaitingItem> list, CostAdvice? advice, DateTimeOffset now)
     {
         var (service, instances) = (Service(advice), Math.Max(1, advice?.Instances ?? 1));
-        var wanted = now + (request.WantedWithin ?? request.TimeLeft);
+        var wanted = now + options.Wanted(request);
         var query = new AdmissionQuery
         {
             Items = request.Tokens.Lengths.Length,

@@ -65,4 +65,8 @@ public sealed class TaskGrainOptions
             Window = PackingWindow ?? (Packing == PackingMode.Lanes ? PackingOptions.ParaTra.Window : TimeSpan.Zero),
         },
     };
+
+    // Where late items are dropped, one that is late but not yet given up by its caller would wait for nothing.
+    internal TimeSpan Wanted(InferRequest request) =>
+        LateItems == LateItems.Serve ? request.WantedWithin ?? request.TimeLeft : request.TimeLeft;
 }

@@ -202,7 +202,7 @@ internal sealed class VersionList
                 Priority = request.Priority,
                 Lane = RequestPacking.LaneOf(_list.Options.Packing, i, items.Length),
                 Arrival = waiting.Arrival,
-                Deadline = now + (request.WantedWithin ?? request.TimeLeft),
+                Deadline = now + _options.Wanted(request),
             };
             start += request.Tokens.Lengths[i];
             rowStart += request.Tokens.RowCounts.Length > 0 ? request.Tokens.RowCounts[i] : 0;

@@ -211,7 +211,7 @@ public sealed class Dispatcher
     /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="now">The time.</param>
-    /// <returns>Expected uses; a list that is absent has none.</returns>
+    /// <returns>Expected uses of what it holds, has run or was told to page in ahead; a list that is absent has none.</returns>
     public IReadOnlyDictionary<ListKey, double> Outlook(string device, DateTimeOffset now)
     {
         Dictionary<ListKey, double> uses = [];
@@ -223,7 +223,7 @@ public sealed class Dispatcher
         view.Uses.AddTo(uses, now);
         foreach (var list in _lists.Values)
         {
-            if (list.Items > 0 && (list.Owners.Count == 0 || view.Holds(list.Key)))
+            if (list.Items > 0 && (view.Holds(list.Key) || view.Told.Contains(list.Key)))
             {
                 var batches = Math.Ceiling((double)list.Items / _options.Budget.ItemsOf(list.MeanTokens));
                 uses[list.Key] = uses.GetValueOrDefault(list.Key) + (batches / Math.Max(1, list.Owners.Count));

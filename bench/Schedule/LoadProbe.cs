@@ -1,3 +1,4 @@
+using PtmOrleans.Cli.Output;
 using PtmOrleans.Scheduling.Simulation;
 using PtmOrleans.Scheduling.Workloads;
 
@@ -13,6 +14,7 @@ internal sealed class LoadProbe(ScheduleOptions options, LoadPoint point, Cancel
     public const double Sustained = 0.99;
 
     private const double Precision = 1.01;
+    private const int MostHalvings = 12;
     private readonly SimulationOptions _options = new Cell(point.Gpu, point.Machines, point.MaxBatch, "", []).Options(point.Policy);
 
     public LoadResult Run() => new(point, [.. Enumerable.Range(0, options.Seeds).Select(i => Curve(options.Workload.Seed + (ulong)i))]);
@@ -28,9 +30,11 @@ internal sealed class LoadProbe(ScheduleOptions options, LoadPoint point, Cancel
         var costs = _options.Costs;
         var most = point.Machines * point.MaxBatch / costs.ExecOf(point.MaxBatch).TotalSeconds;
         var least = point.Machines / (costs.Exec + costs.Switch).TotalSeconds / 2;
-        while (!IsSustained(least, seed))
+        for (var halvings = 0; !IsSustained(least, seed); halvings++)
         {
-            (least, most) = (least / 2, least);
+            (least, most) = halvings < MostHalvings
+                ? (least / 2, least)
+                : throw new CommandException($"Policy '{point.Policy}' has less than {Sustained:P0} on time at every load.");
         }
 
         while (most > least * Precision)

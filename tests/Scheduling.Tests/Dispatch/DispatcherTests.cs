@@ -262,6 +262,9 @@ public sealed class DispatcherTests
     public void Outlook_UsedAndWaitingLists_OutweighsFadedOnes()
     {
         _stage.Device("d").Bound("d", "a").Bound("d", "b", batches: 3).List("b", 16).List("c", 8);
+        Assert.DoesNotContain(Stage.Key("c"), Dispatcher.Outlook("d", At(0)).Keys);
+        Assert.Equal(["d: b"], _stage.Decide());
+        Assert.Equal([Stage.Key("c")], Dispatcher.Lookahead("d", Stage.Key("b")));
         var soon = Dispatcher.Outlook("d", At(0));
         Assert.Equal((1.0, 5.0, 1.0), (soon[Stage.Key("a")], soon[Stage.Key("b")], soon[Stage.Key("c")]));
         Assert.Equal(0.5, Dispatcher.Outlook("d", At(30_000))[Stage.Key("a")], 0.001);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
+using PtmOrleans.Bench.Models;
 using PtmOrleans.Cli.Serving;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Grains.Devices;
@@ -23,7 +24,7 @@ internal sealed class ReplayNode : IAsyncDisposable
     {
         _device = new DeviceOptions
         {
-            BudgetBytes = budgetTasks * fleet.Tasks.Max(t => t.WeightBytes),
+            BudgetBytes = budgetTasks * fleet.TaskBytes,
             Loading = arm.Loading,
             MaxBatchItems = arm.BatchItems,
             OrdersAhead = arm.OrdersAhead,

@@ -1,0 +1,87 @@
+using PtmOrleans.Bench.Limits;
+using PtmOrleans.Bench.Models;
+using PtmOrleans.Bench.Reports;
+
+namespace PtmOrleans.Bench.Density;
+
+/// <summary>By how much the process grows for each task: weights on one device, against a session each.</summary>
+internal sealed class MemoryComparison(Fleet fleet)
+{
+    private const int Measured = 3;
+    private const double Gib = 1 << 30;
+    private static readonly BatchForm Form = new(1, 16);
+
+    private readonly List<double> _bound = [];
+    private readonly List<double> _sessions = [];
+
+    public async Task MeasureAsync(int rounds, CancellationToken cancellationToken)
+    {
+        using var models = await WholeModels.WriteAsync(fleet, Measured, cancellationToken);
+
+        // Round 0 loads the runtime itself.
+        for (var round = 0; round <= rounds; round++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (bound, sessions) = (await GrowthOfDeviceAsync(cancellationToken), GrowthOfSessions(models));
+            if (round > 0)
+            {
+                _bound.Add(bound);
+                _sessions.Add(sessions);
+            }
+        }
+    }
+
+    public void AddTo(Report report)
+    {
+        if (_sessions.Count == 0)
+        {
+            return;
+        }
+
+        var table = new Table($"memory of {Measured} tasks, one run each", "MiB a task", "tasks a GiB");
+        Add("weights on one device", "tasks_per_gib", _bound);
+        Add("a session each", "sessions_per_gib", _sessions);
+        report.Add(table);
+
+        void Add(string label, string figure, List<double> bytes)
+        {
+            var density = Spread.Of(bytes.Select(b => Gib / b));
+            table.Add(label, Spread.Of(bytes.Select(b => b / (1 << 20))).Text("0.0"), density.Text("0.00"));
+            report.Figure(figure, density.Median);
+        }
+    }
+
+    private async Task<double> GrowthOfDeviceAsync(CancellationToken cancellationToken)
+    {
+        var before = MemoryUse.Settled();
+        await using var device = new LocalDevice(fleet, fleet.WeightBytes);
+        foreach (var task in fleet.Tasks.Take(Measured))
+        {
+            await device.RunAsync(task, Form, cancellationToken);
+        }
+
+        return GrowthSince(before);
+    }
+
+    private static double GrowthOfSessions(WholeModels models)
+    {
+        var before = MemoryUse.Settled();
+        var sessions = new List<WholeModel>();
+        try
+        {
+            for (var i = 0; i < Measured; i++)
+            {
+                sessions.Add(new WholeModel(models.FileOf(i), spins: false));
+                sessions[i].Run(Form);
+            }
+
+            return GrowthSince(before);
+        }
+        finally
+        {
+            sessions.ForEach(s => s.Dispose());
+        }
+    }
+
+    private static double GrowthSince(MemoryUse before) => Math.Max(1, (MemoryUse.Settled().Resident - before.Resident) / (double)Measured);
+}

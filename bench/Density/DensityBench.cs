@@ -16,7 +16,9 @@ internal sealed class DensityBench(ModelOptions options, int tasks, int requests
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var fleet = await Fleet.PrepareAsync(options.Fleet, options.Size, tasks, cancellationToken);
-        var memory = new MemoryComparison(fleet);
+        using var sharing = await Fleet.PrepareAsync(
+            options.Fleet, options.Size, MemoryComparison.Measured, cancellationToken, sharedEmbeddings: true);
+        var memory = new MemoryComparison(fleet, sharing);
         List<DensityCell> cells =
         [
             .. from law in (LetterLaw[])[LetterLaw.Uniform, LetterLaw.Zipf]

@@ -5,13 +5,18 @@ using PtmOrleans.Bench.Reports;
 namespace PtmOrleans.Bench.Density;
 
 /// <summary>By how much the process grows for each task: weights on one device, against a session each.</summary>
-internal sealed class MemoryComparison(Fleet fleet)
+/// <param name="fleet">Tasks that share nothing.</param>
+/// <param name="sharing">Tasks that share their embeddings, <see cref="Measured"/> of them.</param>
+internal sealed class MemoryComparison(Fleet fleet, Fleet sharing)
 {
-    private const int Measured = 3;
+    /// <summary>How many tasks are in memory at once.</summary>
+    public const int Measured = 3;
+
     private const double Gib = 1 << 30;
     private static readonly BatchForm Form = new(1, 16);
 
     private readonly List<double> _bound = [];
+    private readonly List<double> _shared = [];
     private readonly List<double> _sessions = [];
 
     public async Task MeasureAsync(int rounds, CancellationToken cancellationToken)
@@ -22,10 +27,13 @@ internal sealed class MemoryComparison(Fleet fleet)
         for (var round = 0; round <= rounds; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (bound, sessions) = (await GrowthOfDeviceAsync(cancellationToken), GrowthOfSessions(models));
+            var bound = await GrowthOfDeviceAsync(fleet, cancellationToken);
+            var shared = await GrowthOfDeviceAsync(sharing, cancellationToken);
+            var sessions = GrowthOfSessions(models);
             if (round > 0)
             {
                 _bound.Add(bound);
+                _shared.Add(shared);
                 _sessions.Add(sessions);
             }
         }
@@ -40,8 +48,11 @@ internal sealed class MemoryComparison(Fleet fleet)
 
         var table = new Table($"memory of {Measured} tasks, one run each", "MiB a task", "tasks a GiB");
         Add("weights on one device", "tasks_per_gib", _bound);
+        Add("weights on one device, embeddings in common", "tasks_per_gib_shared_embeddings", _shared);
         Add("a session each", "sessions_per_gib", _sessions);
         report.Add(table);
+        var distinct = sharing.Tasks.SelectMany(t => t.Segments).DistinctBy(s => s.Digest).Sum(s => s.Bytes);
+        report.Figure("shared_embeddings_ratio", Measured * Spread.Of(_shared).Median / distinct);
 
         void Add(string label, string figure, List<double> bytes)
         {
@@ -51,11 +62,11 @@ internal sealed class MemoryComparison(Fleet fleet)
         }
     }
 
-    private async Task<double> GrowthOfDeviceAsync(CancellationToken cancellationToken)
+    private static async Task<double> GrowthOfDeviceAsync(Fleet tasks, CancellationToken cancellationToken)
     {
         var before = MemoryUse.Settled();
-        await using var device = new LocalDevice(fleet, fleet.WeightBytes);
-        foreach (var task in fleet.Tasks.Take(Measured))
+        await using var device = new LocalDevice(tasks, tasks.WeightBytes);
+        foreach (var task in tasks.Tasks.Take(Measured))
         {
             await device.RunAsync(task, Form, cancellationToken);
         }

@@ -27,7 +27,7 @@ internal sealed class Fleet : IDisposable
     /// <summary>Bytes of the largest task's weights.</summary>
     public long TaskBytes => Tasks.Max(t => t.WeightBytes);
 
-    /// <summary>Bytes of all tasks' weights.</summary>
+    /// <summary>Bytes of all tasks' weights, each task's by itself.</summary>
     public long WeightBytes => Tasks.Sum(t => t.WeightBytes);
 
     /// <summary>Makes the tasks that the folder does not have yet.</summary>
@@ -35,7 +35,9 @@ internal sealed class Fleet : IDisposable
     /// <param name="size">Size of the models, a name of <c>ptm fleet create</c>.</param>
     /// <param name="tasks">How many tasks.</param>
     /// <param name="cancellationToken">Ends the work; tasks that are made by then are kept.</param>
-    public static async Task<Fleet> PrepareAsync(string? keep, string size, int tasks, CancellationToken cancellationToken)
+    /// <param name="sharedEmbeddings">Whether all tasks have the same embeddings, as fine-tunes with frozen ones do.</param>
+    public static async Task<Fleet> PrepareAsync(
+        string? keep, string size, int tasks, CancellationToken cancellationToken, bool sharedEmbeddings = false)
     {
         var folder = keep is null ? Directory.CreateTempSubdirectory("ptm-fleet-") : Directory.CreateDirectory(keep);
         var fleet = new Fleet(folder.FullName, keep: keep is not null);
@@ -43,7 +45,7 @@ internal sealed class Fleet : IDisposable
         {
             await ProgressBar.RunAsync("Making tasks", async bar =>
             {
-                await fleet.FillAsync(size, tasks, bar, cancellationToken);
+                await fleet.FillAsync(size, tasks, sharedEmbeddings, bar, cancellationToken);
                 return true;
             });
             return fleet;
@@ -69,9 +71,10 @@ internal sealed class Fleet : IDisposable
         }
     }
 
-    private async Task FillAsync(string size, int tasks, Action<string, long, long> bar, CancellationToken cancellationToken)
+    private async Task FillAsync(
+        string size, int tasks, bool sharedEmbeddings, Action<string, long, long> bar, CancellationToken cancellationToken)
     {
-        var names = Enumerable.Range(0, tasks).Select(i => $"fleet/{size}-{i:D2}").ToArray();
+        var names = Enumerable.Range(0, tasks).Select(i => $"fleet/{size}{(sharedEmbeddings ? "-shared" : "")}-{i:D2}").ToArray();
         var missing = names.Count(n => _store.Find(n) is null);
         if (missing > 0)
         {
@@ -82,21 +85,22 @@ internal sealed class Fleet : IDisposable
         for (var i = 0; i < names.Length; i++)
         {
             bar(names[i], i, names.Length);
-            Tasks.Add(_store.Find(names[i]) ?? await ImportAsync(names[i], size, i, cancellationToken));
+            var checkpoint = Checkpoint(size, i, sharedEmbeddings ? 0 : i);
+            Tasks.Add(_store.Find(names[i]) ?? await ImportAsync(names[i], checkpoint, cancellationToken));
         }
     }
 
-    private async Task<Manifest> ImportAsync(string name, string size, int seed, CancellationToken cancellationToken)
+    private async Task<Manifest> ImportAsync(string name, RandomCheckpoint checkpoint, CancellationToken cancellationToken)
     {
         var source = Path.Combine(_folder, "checkpoint");
-        await Task.Run(() => Checkpoint(size, seed).Write(source, _ => { }, cancellationToken), cancellationToken);
+        await Task.Run(() => checkpoint.Write(source, _ => { }, cancellationToken), cancellationToken);
         var manifest = await _store.ImportAsync(source, name, null, new BertLayout(), null, cancellationToken);
         Directory.Delete(source, recursive: true);
         return manifest;
     }
 
-    private static long BytesOf(string size) => Checkpoint(size, seed: 0).Tensors.Sum(t => t.Bytes);
+    private static long BytesOf(string size) => Checkpoint(size, 0, 0).Tensors.Sum(t => t.Bytes);
 
-    private static RandomCheckpoint Checkpoint(string size, int seed) =>
-        new(ModelSize.Find(size), labels: 2, RandomCheckpoint.Mix(1, seed), RandomCheckpoint.Mix(1, seed));
+    private static RandomCheckpoint Checkpoint(string size, int seed, int embeddingsSeed) =>
+        new(ModelSize.Find(size), labels: 2, RandomCheckpoint.Mix(1, seed), RandomCheckpoint.Mix(1, embeddingsSeed));
 }

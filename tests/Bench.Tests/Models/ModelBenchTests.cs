@@ -42,7 +42,8 @@ public sealed class ModelBenchTests
         + "read_disk_ms read_parallel_cached_ms read_parallel_disk_ms")]
     [InlineData(
         "density --tasks 4 --requests 12",
-        "oversubscribed_4x_ratio oversubscribed_4x_ratio_uniform sessions_per_gib tasks_per_gib worst_step_0.9_1.1")]
+        "oversubscribed_4x_ratio oversubscribed_4x_ratio_uniform sessions_per_gib shared_embeddings_ratio tasks_per_gib "
+        + "tasks_per_gib_shared_embeddings worst_step_0.9_1.1")]
     [InlineData(
         "instances", "process_memory_ratio_4 reported_over_mapped saving_4 sessions_memory_ratio_4 weight_memory_ratio_4")]
     public async Task Bench_SmallModel_WritesItsFiguresAndLeavesOnlyTheFleet(string line, string names)

@@ -39,8 +39,7 @@ internal sealed class Fleet : IDisposable
     public static async Task<Fleet> PrepareAsync(
         string? keep, string size, int tasks, CancellationToken cancellationToken, bool sharedEmbeddings = false)
     {
-        var folder = keep is null ? Directory.CreateTempSubdirectory("ptm-fleet-") : Directory.CreateDirectory(keep);
-        var fleet = new Fleet(folder.FullName, keep: keep is not null);
+        var fleet = new Fleet(keep is null ? Directory.CreateTempSubdirectory("ptm-fleet-").FullName : FolderOf(keep), keep: keep is not null);
         try
         {
             await ProgressBar.RunAsync("Making tasks", async bar =>
@@ -68,6 +67,18 @@ internal sealed class Fleet : IDisposable
         if (!_keep)
         {
             Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private static string FolderOf(string path)
+    {
+        try
+        {
+            return Directory.CreateDirectory(path).FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"--fleet is '{path}'; that folder cannot be made.", 2);
         }
     }
 

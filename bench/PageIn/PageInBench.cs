@@ -30,7 +30,7 @@ internal sealed class PageInBench(ModelOptions options, Report report)
                 for (var round = 0; round < options.Rounds; round++)
                 {
                     bar($"round {round + 1} of {options.Rounds}", round, options.Rounds);
-                    await MeasureAsync(device, fleet, cancellationToken);
+                    await MeasureAsync(device, fleet, round % 2, cancellationToken);
                 }
 
                 return true;
@@ -42,14 +42,18 @@ internal sealed class PageInBench(ModelOptions options, Report report)
         }
     }
 
-    // Task 1 is on the device, so task 0 is not mapped, which is what lets its files leave the page cache; then the other way round.
-    private async Task MeasureAsync(LocalDevice device, Fleet fleet, CancellationToken cancellationToken)
+    // The other task is on the device, so nothing maps this one, which is what lets its files leave the page cache. It is on the device in
+    // the end: the tasks change places from round to round, and what is in the page cache came from the disk, as on a node that has restarted.
+    private async Task MeasureAsync(LocalDevice device, Fleet fleet, int task, CancellationToken cancellationToken)
     {
-        Read(_disk, fleet.SegmentFiles(0), drop: true, cancellationToken);
-        PageCache.Drop(fleet.SegmentFiles(0));
-        _disk.Add(await LeaseAsync(device, fleet, 0, cancellationToken));
-        Read(_cached, fleet.SegmentFiles(1), drop: false, cancellationToken);
-        _cached.Add(await LeaseAsync(device, fleet, 1, cancellationToken));
+        Read(_disk, fleet.SegmentFiles(task), drop: true, cancellationToken);
+        PageCache.Drop(fleet.SegmentFiles(task));
+        _disk.Add(await LeaseAsync(device, fleet, task, cancellationToken));
+        foreach (var next in (int[])[1 - task, task])
+        {
+            Read(_cached, fleet.SegmentFiles(next), drop: false, cancellationToken);
+            _cached.Add(await LeaseAsync(device, fleet, next, cancellationToken));
+        }
     }
 
     private static void Read(PageInArms arms, string[] files, bool drop, CancellationToken cancellationToken)
@@ -75,11 +79,12 @@ internal sealed class PageInBench(ModelOptions options, Report report)
     private void AddTo(long bytes)
     {
         var fractions = new[] { _cached.AddTo(report, bytes), _disk.AddTo(report, bytes) }.OfType<double>().ToArray();
-        if (fractions.Length > 0)
+        if (fractions.Length == 0)
         {
-            report.Figure("fraction_of_limit", fractions.Min());
+            return;
         }
 
+        report.Figure("fraction_of_limit", fractions.Min());
         report.Add(string.Create(
             CultureInfo.InvariantCulture,
             $"{options.Size}, {ByteSize.Format(bytes)} a task. Page-in maps the files and enters every page, which copies nothing; the limit is the faster ")

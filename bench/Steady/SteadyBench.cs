@@ -47,7 +47,10 @@ internal sealed class SteadyBench(ModelOptions options, Report report)
         finally
         {
             Array.ForEach(_arms, a => a.AddTo(report));
-            report.Add(Explanation(lease.Task, bandwidth));
+            if (!_arms[0].Bound.IsEmpty)
+            {
+                report.Add(Explanation(lease.Task, bandwidth));
+            }
         }
     }
 

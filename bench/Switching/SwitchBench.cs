@@ -87,6 +87,11 @@ internal sealed class SwitchBench(ModelOptions options, Report report)
 
     private void AddTo(long bytes)
     {
+        if (_full.IsEmpty)
+        {
+            return;
+        }
+
         foreach (var series in (Series[])[_full, _paged, _bind, _resident, _fullFromDisk, _pagedFromDisk])
         {
             series.AddTo(report);

@@ -93,6 +93,7 @@ public sealed class ModelBenchTests
     [InlineData("steady --rounds 0", "--rounds is '0'; expected a whole number from 1 to 1000.")]
     [InlineData("density --tasks 3", "--tasks is '3'; expected a whole number from 4 to 26.")]
     [InlineData("density --requests many", "--requests is 'many'; expected a whole number from 1 to 100000.")]
+    [InlineData("instances --fleet /dev/null/fleet", "--fleet is '/dev/null/fleet'; that folder cannot be made.")]
     [InlineData("pagein --json nowhere/figures.json", "--json is 'nowhere/figures.json'; expected a file in a folder that exists.")]
     public async Task Bench_BadOption_IsRefusedWithASentence(string line, string sentence)
     {

@@ -1,9 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using PtmOrleans.Bench.Density;
+using PtmOrleans.Bench.Instances;
+using PtmOrleans.Bench.PageIn;
 using PtmOrleans.Bench.Replay;
 using PtmOrleans.Bench.Requests;
 using PtmOrleans.Bench.Schedule;
 using PtmOrleans.Bench.Scheduler;
+using PtmOrleans.Bench.Steady;
 using PtmOrleans.Bench.Switching;
 using PtmOrleans.Cli.Output;
 
@@ -13,6 +17,10 @@ var root = new Command("ptm")
     new Command("bench", "Measure the platform on this machine; every bench runs both arms of its comparison.")
     {
         SwitchCommand.Create(),
+        SteadyCommand.Create(),
+        PageInCommand.Create(),
+        DensityCommand.Create(),
+        InstancesCommand.Create(),
         RequestCommand.Create(),
         ReplayCommand.Create(),
         ScheduleCommand.Create(),

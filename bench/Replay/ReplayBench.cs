@@ -1,3 +1,4 @@
+using PtmOrleans.Bench.Models;
 using PtmOrleans.Bench.Reports;
 using PtmOrleans.Cli.Output;
 using PtmOrleans.Inference.Execution;
@@ -14,10 +15,10 @@ internal sealed class ReplayBench(ReplayOptions options, Report report)
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var fleet = await Fleet.PrepareAsync(options, cancellationToken);
+        using var fleet = await Fleet.PrepareAsync(options.Fleet, options.Size, options.Tasks, cancellationToken);
         if (options.Arms.Any(a => a.Loading == ModelLoading.Full))
         {
-            Space.Require(Path.GetTempPath(), fleet.Tasks.Sum(t => t.WeightBytes), "whole models", "--baseline none and TMPDIR");
+            Space.Require(Path.GetTempPath(), fleet.WeightBytes, "whole models", "--baseline none and TMPDIR");
         }
 
         var (arrivals, burst) = await PaceAsync(fleet, cancellationToken);
@@ -61,7 +62,7 @@ internal sealed class ReplayBench(ReplayOptions options, Report report)
         var before = await node.DescribeAsync();
         var answers = await ProgressBar.RunAsync(name, bar => loop.RunAsync(arrivals, Answered(bar), cancellationToken));
         var after = await node.DescribeAsync();
-        return new ReplayResult(arm, answers, before, after, options.Deadline, fleet.Tasks.Max(t => t.WeightBytes));
+        return new ReplayResult(arm, answers, before, after, options.Deadline, fleet.TaskBytes);
     }
 
     private Action<int> Answered(Action<string, long, long> bar) => done =>

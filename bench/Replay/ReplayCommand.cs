@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using PtmOrleans.Bench.Models;
 using PtmOrleans.Bench.Reports;
-using PtmOrleans.Cli.Fleet;
 using PtmOrleans.Cli.Output;
 using PtmOrleans.Scheduling.Policies;
 using PtmOrleans.Scheduling.Workloads;
@@ -45,12 +45,8 @@ internal static class ReplayCommand
 
     private static readonly Option<int> Deadline = CommonOptions.Number("--deadline", "Seconds after which an answer is late.", 1, 3600, 3);
     private static readonly Option<int> Rounds = CommonOptions.Number("--rounds", "How often each arm runs.", 1, 100, 1);
-    private static readonly Option<string> Size = Choice("--size", "Size of the models.", "bert-base", ModelSize.Names.Split(", "));
-    private static readonly Option<string?> FleetFolder = new("--fleet")
-    {
-        Description = "Folder that keeps the tasks for the next run; else they are made anew and removed.",
-        CustomParser = result => CommonOptions.FolderOf("--fleet", result.Tokens[0].Value),
-    };
+    private static readonly Option<string> Size = ModelOptions.SizeOption();
+    private static readonly Option<string?> FleetFolder = ModelOptions.FleetOption();
 
     public static Command Create() => BenchCommand.Create(
         "replay",

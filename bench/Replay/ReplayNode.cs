@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
+using PtmOrleans.Bench.Models;
 using PtmOrleans.Cli.Serving;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Grains.Devices;
@@ -29,7 +30,7 @@ internal sealed class ReplayNode : IAsyncDisposable
         var held = arm.Loading == ModelLoading.Full ? fleet.Tasks.Count : budgetTasks;
         _device = new DeviceOptions
         {
-            BudgetBytes = held * fleet.Tasks.Max(t => t.WeightBytes),
+            BudgetBytes = held * fleet.TaskBytes,
             Loading = arm.Loading,
             MaxBatchItems = arm.BatchItems,
             OrdersAhead = arm.OrdersAhead,

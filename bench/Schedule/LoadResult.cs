@@ -1,3 +1,5 @@
+using PtmOrleans.Bench.Reports;
+
 namespace PtmOrleans.Bench.Schedule;
 
 /// <summary>What was measured at a point.</summary>

@@ -1,3 +1,4 @@
+using PtmOrleans.Bench.Reports;
 using PtmOrleans.Scheduling.Simulation;
 
 namespace PtmOrleans.Bench.Schedule;

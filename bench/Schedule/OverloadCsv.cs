@@ -1,3 +1,5 @@
+using PtmOrleans.Bench.Reports;
+
 namespace PtmOrleans.Bench.Schedule;
 
 /// <summary>One row per setting, policy and load; medians over the seeds.</summary>

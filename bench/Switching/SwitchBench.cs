@@ -1,132 +1,107 @@
-using System.Diagnostics;
-using Microsoft.ML.OnnxRuntime;
+using PtmOrleans.Bench.Limits;
+using PtmOrleans.Bench.Models;
 using PtmOrleans.Bench.Reports;
-using PtmOrleans.Cli.Fleet;
-using PtmOrleans.Inference.Architectures;
-using PtmOrleans.Inference.Execution;
-using PtmOrleans.WeightStore.Caching;
-using PtmOrleans.WeightStore.Manifests;
-using PtmOrleans.WeightStore.Store;
+using PtmOrleans.Cli.Output;
 
 namespace PtmOrleans.Bench.Switching;
 
 /// <summary>
-/// BERT-base fp32, tasks in turn, 1 × 16 tokens: a session per switch as others do it, against paging segments into a cache that holds one
-/// task, against a cache that holds all. Files are in the page cache in every arm.
+/// Tasks in turn, 1 × 16 tokens: a session per switch as others do it, against paging segments into a cache that holds one task, against a
+/// cache that holds all. Two tasks' files stay in the page cache; the third's are dropped from it before each use.
 /// </summary>
-internal sealed class SwitchBench(Report report, int rounds)
+internal sealed class SwitchBench(ModelOptions options, Report report)
 {
-    private const int Tasks = 3;
-    private const int Tokens = 16;
-    private static readonly int[] Ids = [.. Enumerable.Range(0, Tokens).Select(i => 100 + i)];
+    private const int Warm = 2;
+    private const int Cold = 2;
+    private static readonly BatchForm Form = new(1, 16);
+
+    private readonly Series _full = new("full load: `new InferenceSession(model.onnx)` and first run", "full_load_ms");
+    private readonly Series _paged = new("switch with page-in: map, bind and first run", "paged_switch_ms");
+    private readonly Series _bind = new("of which binding the weights to the skeleton's session", "bind_ms");
+    private readonly Series _resident = new("switch to a resident task: run", "resident_switch_ms");
+    private readonly Series _fullFromDisk = new("full load, file not in the page cache", "full_load_from_disk_ms");
+    private readonly Series _pagedFromDisk = new("switch with page-in, files not in the page cache", "paged_switch_from_disk_ms");
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("ptm-bench-").FullName;
+        using var fleet = await Fleet.PrepareAsync(options.Fleet, options.Size, Warm + 1, cancellationToken);
+        using var models = await WholeModels.WriteAsync(fleet, Warm + 1, cancellationToken);
+        await using var small = new LocalDevice(fleet, fleet.TaskBytes);
+        await using var roomy = new LocalDevice(fleet, fleet.WeightBytes);
         try
         {
-            var store = CheckpointStore.Open(Path.Combine(folder, "store"), TimeProvider.System);
-            var manifests = await ImportAsync(store, folder, cancellationToken);
-            var roomy = 2 * manifests.Sum(m => m.WeightBytes);
-            await WriteFullModelsAsync(store, manifests, roomy, folder, cancellationToken);
-            var full = report.Add("full load: `new InferenceSession(model.onnx)` and first run", "full_load_ms", FullLoads(folder, cancellationToken));
-            var paged = report.Add(
-                "switch with page-in: map, bind and first run",
-                "paged_switch_ms",
-                await SwitchesAsync(store, manifests, manifests[0].WeightBytes, cancellationToken));
-            var resident = report.Add(
-                "switch to a resident task: run",
-                "resident_switch_ms",
-                await SwitchesAsync(store, manifests, roomy, cancellationToken));
-            report.Figure("full_over_paged_switch", full / paged);
-            report.Figure("full_over_resident_switch", full / resident);
+            // The first switches check each segment's hash, once per device, make the skeleton's session and read files into the page cache.
+            await WarmUpAsync(fleet, models, [small, roomy], cancellationToken);
+            await ProgressBar.RunAsync("Switching", async bar =>
+            {
+                for (var round = 0; round < options.Rounds; round++)
+                {
+                    bar($"round {round + 1} of {options.Rounds}", round, options.Rounds);
+                    await MeasureAsync(fleet, models, small, roomy, cancellationToken);
+                }
+
+                return true;
+            });
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            AddTo(fleet.TaskBytes);
         }
     }
 
-    private static async Task<Manifest[]> ImportAsync(
-        CheckpointStore store, string folder, CancellationToken cancellationToken)
+    private static async Task WarmUpAsync(Fleet fleet, WholeModels models, LocalDevice[] devices, CancellationToken cancellationToken)
     {
-        var manifests = new Manifest[Tasks];
-        for (var i = 0; i < Tasks; i++)
+        for (var task = 0; task < fleet.Tasks.Count; task++)
         {
-            var source = Path.Combine(folder, "checkpoint");
-            new RandomCheckpoint(ModelSize.Find("bert-base"), labels: 2, seed: i, embeddingsSeed: i)
-                .Write(source, _ => { }, cancellationToken);
-            manifests[i] = await store.ImportAsync(source, $"bench/task{i}", null, new BertLayout(), null, cancellationToken);
-            Directory.Delete(source, recursive: true);
-        }
-
-        return manifests;
-    }
-
-    private static async Task WriteFullModelsAsync(
-        CheckpointStore store, Manifest[] manifests, long budget, string folder, CancellationToken cancellationToken)
-    {
-        await using var cache = NewCache(store, budget);
-        for (var i = 0; i < manifests.Length; i++)
-        {
-            using var lease = await cache.AcquireAsync(manifests[i], cancellationToken);
-            FullModelFile.Write(ModelPath(folder, i), lease.Task);
-        }
-    }
-
-    private List<double> FullLoads(string folder, CancellationToken cancellationToken)
-    {
-        var times = new List<double>();
-        for (var i = 0; i < rounds * Tasks; i++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var started = Stopwatch.GetTimestamp();
-            using (var options = new SessionOptions { IntraOpNumThreads = Environment.ProcessorCount })
-            using (var session = new InferenceSession(ModelPath(folder, i % Tasks), options))
+            LoadWhole(models.FileOf(task));
+            foreach (var device in devices.Where((_, i) => i == 0 || task < Warm))
             {
-                RunFull(session);
-                times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                await device.RunAsync(fleet.Tasks[task], Form, cancellationToken);
             }
         }
-
-        // The first round reads the files into the page cache.
-        return times[Tasks..];
     }
 
-    private static void RunFull(InferenceSession session)
+    private async Task MeasureAsync(
+        Fleet fleet, WholeModels models, LocalDevice small, LocalDevice roomy, CancellationToken cancellationToken)
     {
-        using var run = new RunOptions();
-        var inputs = session.InputNames
-            .Select(name => OrtValue.CreateTensorValueFromMemory(name == "input_ids" ? Ids : Mask(name), [1, Tokens]))
-            .ToArray();
-        using var outputs = session.Run(run, session.InputNames, inputs, session.OutputNames);
-        Array.ForEach(inputs, i => i.Dispose());
-    }
-
-    private static int[] Mask(string name) => [.. Enumerable.Repeat(name == "attention_mask" ? 1 : 0, Tokens)];
-
-    private async Task<List<double>> SwitchesAsync(
-        CheckpointStore store, Manifest[] manifests, long budget, CancellationToken cancellationToken)
-    {
-        await using var cache = NewCache(store, budget);
-        await using var executor = new DeviceExecutor(
-            new DeviceExecutorOptions { Name = "bench", IntraOpThreads = Environment.ProcessorCount }, TimeProvider.System);
-        var batch = new TokenBatch { Ids = Ids, Lengths = new[] { Tokens } };
-        var times = new List<double>();
-        for (var i = 0; i < (rounds + 1) * Tasks; i++)
+        for (var task = 0; task < Warm; task++)
         {
-            var started = Stopwatch.GetTimestamp();
-            using var lease = await cache.AcquireAsync(manifests[i % Tasks], cancellationToken);
-            await executor.RunAsync(lease, batch, cancellationToken);
-            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            cancellationToken.ThrowIfCancellationRequested();
+            _full.Time(() => LoadWhole(models.FileOf(task)));
+            var output = await _paged.TimeAsync(() => small.RunAsync(fleet.Tasks[task], Form, cancellationToken));
+            _bind.Add(output.BindTime);
+            await _resident.TimeAsync(() => roomy.RunAsync(fleet.Tasks[task], Form, cancellationToken));
         }
 
-        // The first round checks each segment's hash, once per process, and makes the skeleton's session.
-        return times[Tasks..];
+        PageCache.Drop([models.FileOf(Cold)]);
+        _fullFromDisk.Time(() => LoadWhole(models.FileOf(Cold)));
+        PageCache.Drop(fleet.SegmentFiles(Cold));
+        await _pagedFromDisk.TimeAsync(() => small.RunAsync(fleet.Tasks[Cold], Form, cancellationToken));
     }
 
-    private static DeviceWeightCache NewCache(CheckpointStore store, long budget) =>
-        new(new DeviceWeightCacheOptions { BudgetBytes = budget }, new MappedDeviceMemory(), store.SegmentPath, TimeProvider.System);
+    private static void LoadWhole(string path)
+    {
+        using var model = new WholeModel(path, spins: true);
+        model.Run(Form);
+    }
 
-    private static string ModelPath(string folder, int task) => Path.Combine(folder, $"model{task}.onnx");
+    private void AddTo(long bytes)
+    {
+        if (_full.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var series in (Series[])[_full, _paged, _bind, _resident, _fullFromDisk, _pagedFromDisk])
+        {
+            series.AddTo(report);
+        }
+
+        _full.Ratio(report, "cold_switch_ratio", _paged);
+        _full.Ratio(report, "full_over_resident_switch", _resident);
+        _fullFromDisk.Ratio(report, "from_disk_switch_ratio", _pagedFromDisk);
+        report.Add(
+            $"{options.Size}, {ByteSize.Format(bytes)} a task, {Form.Name} tokens. A full load reads, copies and lays out every byte; "
+            + "a switch with page-in maps them, and the run reads all but the embeddings once; a resident switch is that run alone.");
+    }
 }

@@ -1,19 +1,15 @@
 using System.CommandLine;
-using PtmOrleans.Bench.Reports;
-using PtmOrleans.Cli.Output;
+using PtmOrleans.Bench.Models;
 
 namespace PtmOrleans.Bench.Switching;
 
 /// <summary><c>ptm bench switch</c>: what changing tasks costs.</summary>
 internal static class SwitchCommand
 {
-    public static Command Create()
-    {
-        var rounds = CommonOptions.Number("--rounds", "How often each task is loaded in each arm.", 1, 1000, 5);
-        return BenchCommand.Create(
-            "switch",
-            "Change between BERT-base tasks: whole models, weights paged in, resident weights.",
-            [rounds],
-            (parse, report, cancellationToken) => new SwitchBench(report, parse.GetValue(rounds)).RunAsync(cancellationToken));
-    }
+    public static Command Create() => ModelOptions.CreateCommand(
+        "switch",
+        "Change between tasks: whole models, weights paged in, resident weights; files in the page cache, and on disk.",
+        rounds: 5,
+        [],
+        (options, _, report, cancellationToken) => new SwitchBench(options, report).RunAsync(cancellationToken));
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 
-namespace PtmOrleans.Bench.Schedule;
+namespace PtmOrleans.Bench.Reports;
 
-/// <summary>What a value was over the seeds.</summary>
+/// <summary>What a value was over seeds or rounds.</summary>
 internal readonly record struct Spread(double Median, double Low, double High)
 {
     /// <param name="values">One or more.</param>

@@ -1,6 +1,6 @@
-using PtmOrleans.Bench.Schedule;
+using PtmOrleans.Bench.Reports;
 
-namespace PtmOrleans.Bench.Tests.Schedule;
+namespace PtmOrleans.Bench.Tests.Reports;
 
 public sealed class SpreadTests
 {

@@ -1,3 +1,4 @@
+using PtmOrleans.Bench.Models;
 using PtmOrleans.Bench.Replay;
 using PtmOrleans.Bench.Reports;
 using PtmOrleans.Scheduling.Workloads;

@@ -101,7 +101,7 @@ public sealed class ReplayBenchTests
     {
         using var folder = new TempFolder();
         var options = Options(folder, []);
-        using var fleet = await Fleet.PrepareAsync(options, CancellationToken.None);
+        using var fleet = await Fleet.PrepareAsync(options.Fleet, options.Size, options.Tasks, CancellationToken.None);
         await using var node = new ReplayNode(Arm.Baseline, fleet, budgetTasks: 1);
         await node.StartAsync(CancellationToken.None).WaitAsync(Patience);
         var loop = new OpenLoop(node.Invoker, fleet.Tasks, options.Tokens, deadline: null);

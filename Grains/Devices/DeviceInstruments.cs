@@ -30,6 +30,7 @@ internal sealed class DeviceInstruments
         _paging = meter.CreateCounter<double>("ptm.device.switch_time", "s", "Time that paging in and binding weights took.");
         Observe(meter, "ptm.device.budget", "Weights that the device may hold.", cache => cache.BudgetBytes);
         Observe(meter, "ptm.device.resident", "Weights resident or being loaded.", cache => cache.ResidentBytes);
+        Observe(meter, "ptm.device.packed", "Packed weights of hot tasks, beside the resident ones.", cache => cache.PackedBytes);
         Observe(meter, "ptm.device.leased", "Weights in use.", cache => cache.LeasedBytes);
         Observe(meter, "ptm.device.pinned", "Weights pinned by an operator.", cache => cache.PinnedBytes);
         Count(meter, "ptm.device.paged", "By", "Bytes paged in.", cache => cache.BytesPaged);

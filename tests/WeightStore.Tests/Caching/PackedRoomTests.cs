@@ -135,8 +135,9 @@ public sealed class PackedRoomTests
     public async Task Acquire_WhileWeightsArePacked_TakesOtherSegmentsInstead()
     {
         await using var fixture = new CacheFixture(budget: 300);
-        await fixture.UseAsync(fixture.Task("b", 100));
         var resident = await ResidentAsync(fixture, fixture.Task("a", 100));
+        var b = fixture.Task("b", 100);
+        await fixture.UseAsync(b, b);
         var room = fixture.Cache.Packed.TryReserve(resident, 100, r => fixture.Memory.Complain("asked back while packing"))!;
 
         await fixture.UseAsync(fixture.Task("c", 100));

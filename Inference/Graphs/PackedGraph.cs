@@ -12,8 +12,8 @@ namespace PtmOrleans.Inference.Graphs;
 /// <param name="PackedBytes">What the session allocates for packed weights.</param>
 internal sealed record PackedGraph(byte[] Model, long PackedBytes)
 {
-    // Input of a product that MLAS packs, and the widths that it packs to: MlasGemmPackBSize rounds columns up to 16 and the
-    // buffer to 64 bytes (https://github.com/microsoft/onnxruntime/blob/main/onnxruntime/core/mlas/lib/sgemm.cpp).
+    // The input of a product that MLAS packs, and what it rounds up to: MlasGemmPackBSize makes columns a multiple of 16 and the buffer
+    // one of 64 bytes (https://github.com/microsoft/onnxruntime/blob/main/onnxruntime/core/mlas/lib/sgemm.cpp).
     private const int Weight = 1;
     private const long Columns = 16;
     private const long Alignment = 64;

@@ -46,9 +46,11 @@ internal sealed class PackedSession : IDisposable
 
     public InferenceSession? Session { get; }
 
+    /// <summary>Frees the packed weights; their bytes are the system's again afterwards.</summary>
     public void Dispose()
     {
         Session?.Dispose();
+        NativeHeap.Trim();
         foreach (var weight in _weights)
         {
             weight.Dispose();

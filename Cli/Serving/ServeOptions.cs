@@ -15,6 +15,8 @@ internal sealed record ServeOptions
 
     public int Instances { get; init; } = 1;
 
+    public bool PackWeights { get; init; }
+
     public string Policy { get; init; } = "affinity";
 
     /// <summary>Most sequences of a list; null for the platform's default.</summary>
@@ -42,7 +44,7 @@ internal sealed record ServeOptions
     public void Configure(NodeOptions node)
     {
         node.Policy = Policy;
-        node.Devices.Add(new DeviceOptions { BudgetBytes = BudgetBytes, Instances = Instances });
+        node.Devices.Add(new DeviceOptions { BudgetBytes = BudgetBytes, Instances = Instances, PackWeights = PackWeights });
         node.Tasks.MaxListItems = ListItems ?? node.Tasks.MaxListItems;
         node.Tasks.MaxListTokens = ListTokens ?? node.Tasks.MaxListTokens;
         node.Tasks.Packing = Packing;

@@ -129,6 +129,8 @@ internal sealed partial class DeviceGrain(
             Kind = _device.Options.Kind,
             Instances = _device.Executors.Count,
             BudgetBytes = cache.BudgetBytes,
+
+            // Packed weights make room for whatever comes, so work is placed as if they were not there.
             FreeBytes = cache.BudgetBytes - cache.ResidentBytes,
             Resident = [.. cache.Tasks.Where(t => t.ResidentBytes == t.TotalBytes).Select(t => t.Key)],
             Outstanding = [.. _outstanding.Keys],

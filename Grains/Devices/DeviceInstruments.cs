@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using PtmOrleans.Grains.Scheduling;
+using PtmOrleans.Inference.Execution;
 using PtmOrleans.WeightStore.Caching;
 
 namespace PtmOrleans.Grains.Devices;
@@ -30,12 +31,16 @@ internal sealed class DeviceInstruments
         _paging = meter.CreateCounter<double>("ptm.device.switch_time", "s", "Time that paging in and binding weights took.");
         Observe(meter, "ptm.device.budget", "Weights that the device may hold.", cache => cache.BudgetBytes);
         Observe(meter, "ptm.device.resident", "Weights resident or being loaded.", cache => cache.ResidentBytes);
+        Observe(meter, "ptm.device.packed", "Packed weights of hot tasks, beside the resident ones.", cache => cache.PackedBytes);
         Observe(meter, "ptm.device.leased", "Weights in use.", cache => cache.LeasedBytes);
         Observe(meter, "ptm.device.pinned", "Weights pinned by an operator.", cache => cache.PinnedBytes);
         Count(meter, "ptm.device.paged", "By", "Bytes paged in.", cache => cache.BytesPaged);
         Count(meter, "ptm.device.evictions", "{segment}", "Segments evicted.", cache => cache.Evictions);
         Count(meter, "ptm.device.cache_hits", "{lease}", "Leases that found everything resident.", cache => cache.Hits);
         Count(meter, "ptm.device.cache_misses", "{lease}", "Leases that had to load.", cache => cache.Misses);
+        CountPacked(meter, "ptm.device.packings", "{packing}", "Tasks' weights packed.", packed => packed.Packings);
+        CountPacked(meter, "ptm.device.packing_failures", "{packing}", "Packings that failed.", packed => packed.Failures);
+        CountPacked(meter, "ptm.device.packed_batches", "{batch}", "Batches computed on packed weights.", packed => packed.Runs);
     }
 
     public void OnOrderDone(string device, AssignmentReport report)
@@ -64,6 +69,13 @@ internal sealed class DeviceInstruments
 
     private void Count(Meter meter, string name, string unit, string description, Func<CacheSnapshot, long> read) =>
         meter.CreateObservableCounter(name, () => Measure(read), unit, description);
+
+    private void CountPacked(Meter meter, string name, string unit, string description, Func<PackedModels, long> read) =>
+        meter.CreateObservableCounter(
+            name,
+            () => _devices.All.Where(d => d.Packed is not null).Select(d => new Measurement<long>(read(d.Packed!), Label(d.Options.Name))),
+            unit,
+            description);
 
     private IEnumerable<Measurement<long>> Measure(Func<CacheSnapshot, long> read) =>
         _devices.All.Select(d => new Measurement<long>(read(d.Cache.Snapshot()), Label(d.Options.Name)));

@@ -10,16 +10,20 @@ internal sealed class LocalDevice : IAsyncDisposable
     private readonly ConcurrentDictionary<long, WeightLease> _leases = new();
     private long _lastLease;
 
-    public LocalDevice(DeviceOptions options, DeviceWeightCache cache, IReadOnlyList<DeviceExecutor> executors)
+    public LocalDevice(DeviceOptions options, DeviceWeightCache cache, PackedModels? packed, IReadOnlyList<DeviceExecutor> executors)
     {
         Options = options;
         Cache = cache;
+        Packed = packed;
         Executors = executors;
     }
 
     public DeviceOptions Options { get; }
 
     public DeviceWeightCache Cache { get; }
+
+    /// <summary>Packed weights; null when the device packs none.</summary>
+    public PackedModels? Packed { get; }
 
     public IReadOnlyList<DeviceExecutor> Executors { get; }
 
@@ -51,6 +55,11 @@ internal sealed class LocalDevice : IAsyncDisposable
         foreach (var lease in _leases.Keys)
         {
             Release(lease);
+        }
+
+        if (Packed is not null)
+        {
+            await Packed.DisposeAsync();
         }
 
         await Cache.DisposeAsync();

@@ -37,8 +37,20 @@ internal sealed class LocalDeviceCatalog : IAsyncDisposable
         var cache = new DeviceWeightCache(
             new DeviceWeightCacheOptions { BudgetBytes = options.BudgetBytes }, new MappedDeviceMemory(), store.SegmentPath, clock);
         var threads = options.Threads > 0 ? options.Threads : Math.Max(1, Environment.ProcessorCount / options.Instances);
+        var packed = options is { PackWeights: true, Loading: ModelLoading.Bind }
+            ? new PackedModels(PackingOf(options, threads), cache, clock)
+            : null;
         var executors = Enumerable.Range(0, options.Instances).Select(i => new DeviceExecutor(
-            new DeviceExecutorOptions { Name = $"{options.Name}.{i}", IntraOpThreads = threads, Loading = options.Loading }, clock));
-        return new LocalDevice(options, cache, [.. executors]);
+            new DeviceExecutorOptions { Name = $"{options.Name}.{i}", IntraOpThreads = threads, Loading = options.Loading }, clock, packed));
+        return new LocalDevice(options, cache, packed, [.. executors]);
     }
+
+    private static WeightPackingOptions PackingOf(DeviceOptions options, int threads) => new()
+    {
+        Name = options.Name,
+        IntraOpThreads = threads,
+        MinRuns = options.PackAfterBatches,
+        Window = options.PackWindow,
+        Pause = options.PackPause,
+    };
 }

@@ -5,7 +5,7 @@ using PtmOrleans.WeightStore.Caching;
 namespace PtmOrleans.Inference.Execution;
 
 /// <summary>Runs batches on this executor's models. All but <see cref="Stop"/> belongs to the executor's thread.</summary>
-internal sealed class BatchRunner(ITaskModels models, TimeProvider clock) : IDisposable
+internal sealed class BatchRunner(ITaskModels models, PackedModels? packed, TimeProvider clock) : IDisposable
 {
     private readonly BatchBuffers _buffers = new();
     private readonly RunOptions _runOptions = new();
@@ -21,7 +21,12 @@ internal sealed class BatchRunner(ITaskModels models, TimeProvider clock) : IDis
             var ready = clock.GetTimestamp();
             var shape = BatchShape.Of(batch, bound.Facts);
             _buffers.Fill(batch, shape, bound.SelectsRows);
-            bound.Run(_buffers, shape, _runOptions);
+            if (packed?.TryRun(task, this, _buffers, shape, _runOptions) != true)
+            {
+                bound.Run(_buffers, shape, _runOptions);
+            }
+
+            packed?.Ran(task);
             return Output(task.Manifest.Key, bound.Facts, batch, shape, start, ready);
         }
         catch (InvalidModelException e)
@@ -42,6 +47,7 @@ internal sealed class BatchRunner(ITaskModels models, TimeProvider clock) : IDis
 
     public void Dispose()
     {
+        packed?.Leave(this);
         models.Dispose();
         _buffers.Dispose();
         _runOptions.Dispose();

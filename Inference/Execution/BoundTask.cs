@@ -41,7 +41,43 @@ internal sealed class BoundTask : IDisposable
     public bool SelectsRows { get; }
 
     /// <summary>Computes what <paramref name="buffers"/> hold; the result is in their output.</summary>
-    public void Run(BatchBuffers buffers, BatchShape shape, RunOptions options)
+    /// <exception cref="ObjectDisposedException">It has been disposed.</exception>
+    public void Run(BatchBuffers buffers, BatchShape shape, RunOptions options) =>
+        ObjectDisposedException.ThrowIf(!TryRun(buffers, shape, options), this);
+
+    /// <summary>Computes unless it has been disposed; disposal waits for a run in progress.</summary>
+    public bool TryRun(BatchBuffers buffers, BatchShape shape, RunOptions options)
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return false;
+            }
+
+            RunBound(buffers, shape, options);
+            return true;
+        }
+    }
+
+    /// <summary>Called by the weight cache or by the executor's end, whichever is first; the other then waits until it is done.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            _binding.Dispose();
+        }
+
+        _onDispose(this);
+    }
+
+    private void RunBound(BatchBuffers buffers, BatchShape shape, RunOptions options)
     {
         BindInput(SkeletonGraph.InputIds, buffers.Ids.View(shape.Items, shape.Longest));
         BindInput(SkeletonGraph.TokenTypeIds, buffers.TypeIds.View(shape.Items, shape.Longest));
@@ -60,23 +96,6 @@ internal sealed class BoundTask : IDisposable
         }
 
         _session.RunWithBinding(options, _binding);
-    }
-
-    /// <summary>Called by the weight cache or by the executor's end, whichever is first; the other then waits until it is done.</summary>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            if (_disposed)
-            {
-                return;
-            }
-
-            _disposed = true;
-            _binding.Dispose();
-        }
-
-        _onDispose(this);
     }
 
     private void BindWeights(IReadOnlyList<ResidentTensor> tensors)

@@ -22,7 +22,10 @@ public sealed class DeviceExecutor : IAsyncDisposable
     private bool _disposed;
 
     /// <summary>Starts the thread; sessions are made by the first batch that needs them.</summary>
-    public DeviceExecutor(DeviceExecutorOptions options, TimeProvider clock)
+    /// <param name="options">How it computes.</param>
+    /// <param name="clock">Measures runs.</param>
+    /// <param name="packed">The device's packed weights, which its executors share and do not dispose; null when none are packed.</param>
+    public DeviceExecutor(DeviceExecutorOptions options, TimeProvider clock, PackedModels? packed = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
@@ -31,7 +34,7 @@ public sealed class DeviceExecutor : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.QueueLimit, 1);
         _options = options;
         _clock = clock;
-        _runner = new(options.Loading == ModelLoading.Full ? new FullModels(options) : new SkeletonModels(options), clock);
+        _runner = new(options.Loading == ModelLoading.Full ? new FullModels(options) : new SkeletonModels(options), packed, clock);
         _places = new(options.QueueLimit);
         new Thread(Work) { IsBackground = true, Name = $"ptm-exec-{options.Name}" }.Start();
     }

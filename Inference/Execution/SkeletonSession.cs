@@ -23,7 +23,7 @@ internal sealed class SkeletonSession : IDisposable
     public static SkeletonSession Create(Manifest manifest, DeviceExecutorOptions options)
     {
         var graph = GraphOf(manifest);
-        using var session = SessionOptionsOf(options);
+        using var session = OptionsOf(options.IntraOpThreads, options.AllowSpinning);
         return new(graph, session);
     }
 
@@ -39,23 +39,24 @@ internal sealed class SkeletonSession : IDisposable
                 + "import the checkpoint again.");
     }
 
-    public void Dispose() => Session.Dispose();
-
-    private static SessionOptions SessionOptionsOf(DeviceExecutorOptions options)
+    /// <summary>What sessions over skeletons have in common, whether weights are inputs or initializers.</summary>
+    public static SessionOptions OptionsOf(int threads, bool allowSpinning)
     {
         var session = new SessionOptions
         {
             // The graph is fused as built, and no optimizer gets the chance to treat a weight as a constant.
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            IntraOpNumThreads = options.IntraOpThreads,
+            IntraOpNumThreads = threads,
             InterOpNumThreads = 1,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
 
             // A memory pattern is kept for every input shape ever seen; ragged traffic would grow that map without end.
             EnableMemoryPattern = false,
         };
-        session.AddSessionConfigEntry("session.intra_op.allow_spinning", options.AllowSpinning ? "1" : "0");
+        session.AddSessionConfigEntry("session.intra_op.allow_spinning", allowSpinning ? "1" : "0");
         return session;
     }
+
+    public void Dispose() => Session.Dispose();
 }

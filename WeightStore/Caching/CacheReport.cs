@@ -10,6 +10,7 @@ internal static class CacheReport
         ResidentBytes = table.BytesIn(SegmentState.Resident),
         LoadingBytes = table.BytesIn(SegmentState.Loading),
         ReleasingBytes = table.BytesIn(SegmentState.Releasing),
+        PackedBytes = table.PackedBytes,
         LeasedBytes = table.Segments.Where(s => s.Leases > 0 && s.State != SegmentState.Absent).Sum(s => s.Bytes),
         PinnedBytes = table.PinnedBytes(),
         Waiting = waiting,
@@ -24,7 +25,7 @@ internal static class CacheReport
     };
 
     private static bool IsUnseen(TaskEntry task)
-        => task.Leases == 0 && !task.Pinned && task.Segments.All(s => s.State == SegmentState.Absent);
+        => task.Leases == 0 && !task.Pinned && task.Packed is null && task.Segments.All(s => s.State == SegmentState.Absent);
 
     private static SegmentResidency Describe(SegmentEntry segment) => new(
         segment.Record.Digest,
@@ -39,5 +40,6 @@ internal static class CacheReport
         task.Segments.Where(s => s.State == SegmentState.Resident).Sum(s => s.Bytes),
         task.TotalBytes,
         task.Pinned,
-        task.Leases);
+        task.Leases,
+        task.Packed?.Bytes ?? 0);
 }

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace PtmOrleans.WeightStore.Caching;
 
-/// <summary>The cache at one moment. <c>ResidentBytes + LoadingBytes + ReleasingBytes</c> never exceeds <c>BudgetBytes</c>.</summary>
+/// <summary>
+/// The cache at one moment.
+/// <c>ResidentBytes + LoadingBytes + ReleasingBytes + PackedBytes</c> never exceeds <c>BudgetBytes</c>.
+/// </summary>
 public sealed record CacheSnapshot
 {
     /// <summary>The budget.</summary>
@@ -16,6 +19,9 @@ public sealed record CacheSnapshot
 
     /// <summary>Bytes of segments on their way out.</summary>
     public required long ReleasingBytes { get; init; }
+
+    /// <summary>Bytes set aside for packed weights, whether being packed, in use or on their way out.</summary>
+    public required long PackedBytes { get; init; }
 
     /// <summary>Bytes that are under at least one lease, loading ones included.</summary>
     public required long LeasedBytes { get; init; }

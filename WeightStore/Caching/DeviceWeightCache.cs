@@ -40,7 +40,11 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         _loads = new LoadQueue(new SegmentLoader(memory, locate), options.ParallelLoads, Loaded);
         _clock = clock;
         _table = new ResidencyTable(options, clock);
+        Packed = new PackedRooms(_gate, _table, () => _disposed || _waiting.Count > 0 || _prefetches.Count > 0, SendOut, Pump);
     }
+
+    /// <summary>Where packed weights get their room.</summary>
+    public PackedRooms Packed { get; }
 
     /// <summary>
     /// Leases a task, loading what of it is not on the device. Loads are shared with other requests, and go on when this one is cancelled.
@@ -174,8 +178,8 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         {
         }
 
-        var (segments, tasks) = TakeUnleased();
-        await Task.Run(() => Free(segments, tasks)).ConfigureAwait(false);
+        var unleased = TakeUnleased();
+        await Task.Run(() => Free(unleased)).ConfigureAwait(false);
         if (_idle.Task.IsCompleted)
         {
             _memory.Dispose();
@@ -268,7 +272,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         }
 
         _loads.Start();
-        if (_disposed && _loads.Running == 0 && _table.BytesIn(SegmentState.Releasing) == 0 && _table.Tasks.All(t => t.Leases == 0))
+        if (_disposed && _loads.Running == 0 && _table.LeavingBytes == 0 && _table.Tasks.All(t => t.Leases == 0))
         {
             _idle.TrySetResult();
         }
@@ -317,22 +321,21 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         }
 
         // Nothing is on its way out for it, so there is no room that it may have.
-        return _table.BytesIn(SegmentState.Releasing) == 0;
+        return _table.LeavingBytes == 0;
     }
 
-    // Whether there is room for the rest of a task now. If not, enough segments are sent out for it, if
-    // there are enough worth less than the limit.
+    // Whether there is room for the rest of a task now. If not, enough is sent out for it, if there is enough worth less than the limit.
     private bool TryMakeRoom(TaskEntry task, double limit)
     {
-        if (_table.BytesIn(SegmentState.Releasing) > 0 && (task.IsReleasing || task.AbsentBytes > _table.FreeBytes))
+        if (_table.LeavingBytes > 0 && (task.IsReleasing || task.AbsentBytes > _table.FreeBytes))
         {
             return false;
         }
 
         var lacking = task.AbsentBytes - _table.FreeBytes;
-        if (lacking > 0 && _table.Victims(lacking, task, limit) is { } victims)
+        if (lacking > 0 && Clearance.Of(_table, lacking, task, limit) is { } clearance)
         {
-            Evict(victims);
+            SendOut(clearance);
         }
 
         return lacking <= 0;
@@ -371,41 +374,29 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         }
     }
 
-    private void Evict(IReadOnlyList<SegmentEntry> victims)
+    private void SendOut(Clearance clearance)
     {
-        foreach (var segment in victims)
+        foreach (var segment in clearance.Segments)
         {
-            _table.Move(segment, SegmentState.Releasing);
             _counters.Evictions++;
             _counters.LastEvictionAge = _clock.GetElapsedTime(segment.LastUse.Time);
         }
 
-        var tasks = ResidencyTable.DetachUsers(victims);
-        _ = Task.Run(() => Free(victims, tasks));
+        var departure = new Departure(_table, clearance.Segments, clearance.Rooms);
+        _ = Task.Run(() => Free(departure));
     }
 
-    // Attachments point into the memory, so they go first; the bytes are free only when all of it is done.
-    private void Free(IReadOnlyList<SegmentEntry> segments, List<ResidentTask> tasks)
+    private void Free(Departure departure)
     {
         try
         {
-            tasks.ForEach(t => t.Release());
+            departure.Free();
         }
         finally
         {
-            foreach (var segment in segments)
-            {
-                segment.Memory!.Dispose();
-            }
-
             lock (_gate)
             {
-                foreach (var segment in segments)
-                {
-                    segment.Memory = null;
-                    _table.Move(segment, SegmentState.Absent);
-                }
-
+                departure.End(_table);
                 Pump();
             }
         }
@@ -437,13 +428,12 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         }
     }
 
-    private (IReadOnlyList<SegmentEntry> Segments, List<ResidentTask> Tasks) TakeUnleased()
+    private Departure TakeUnleased()
     {
         lock (_gate)
         {
             var segments = _table.Segments.Where(s => s.State == SegmentState.Resident && s.Leases == 0).ToList();
-            segments.ForEach(s => _table.Move(s, SegmentState.Releasing));
-            return (segments, ResidencyTable.DetachUsers(segments));
+            return new Departure(_table, segments, []);
         }
     }
 }

@@ -17,6 +17,11 @@ public sealed record DeviceWeightCacheOptions
     public TimeSpan UseHalfLife { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
+    /// How long a segment goes unused before packed weights may take its place. Packed weights go before any other. Default: 1 minute.
+    /// </summary>
+    public TimeSpan UnusedAfter { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
     /// What a load costs beside its bytes, as bytes: it makes small segments a little dearer per byte than large ones. Default: 1 MiB.
     /// </summary>
     [Range(0, long.MaxValue)]

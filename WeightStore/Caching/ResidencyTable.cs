@@ -15,6 +15,7 @@ internal sealed class ResidencyTable(DeviceWeightCacheOptions options, TimeProvi
     private readonly Dictionary<string, TaskEntry> _tasks = new(StringComparer.Ordinal);
     private readonly Dictionary<SegmentDigest, SegmentEntry> _segments = [];
     private readonly long[] _bytes = new long[Enum.GetValues<SegmentState>().Length];
+    private readonly long[] _packed = new long[Enum.GetValues<PackedState>().Length];
 
     private int _pruneAt = FirstPruning;
     private long _uses;
@@ -27,9 +28,21 @@ internal sealed class ResidencyTable(DeviceWeightCacheOptions options, TimeProvi
     public IReadOnlyDictionary<string, double> Outlook { get; set; } = ImmutableDictionary<string, double>.Empty;
 
     public long FreeBytes
-        => options.BudgetBytes - BytesIn(SegmentState.Loading) - BytesIn(SegmentState.Resident) - BytesIn(SegmentState.Releasing);
+        => options.BudgetBytes - BytesIn(SegmentState.Loading) - BytesIn(SegmentState.Resident) - BytesIn(SegmentState.Releasing) - PackedBytes;
+
+    /// <summary>Bytes set aside for packed weights, those on their way out included.</summary>
+    public long PackedBytes => _packed[(int)PackedState.Building] + _packed[(int)PackedState.Held] + _packed[(int)PackedState.Leaving];
+
+    /// <summary>Bytes that will be free without further doing.</summary>
+    public long LeavingBytes => BytesIn(SegmentState.Releasing) + _packed[(int)PackedState.Leaving];
 
     public long BytesIn(SegmentState state) => _bytes[(int)state];
+
+    /// <summary>Packed weights that can be asked back, those of the tasks used least first.</summary>
+    public IReadOnlyList<PackedRoom> HeldRooms()
+        => _packed[(int)PackedState.Held] == 0
+            ? []
+            : [.. _tasks.Values.Where(t => t.Packed is { State: PackedState.Held }).OrderBy(ExpectedUses).Select(t => t.Packed!)];
 
     public TaskEntry? Find(string key) => _tasks.GetValueOrDefault(key);
 
@@ -63,6 +76,14 @@ internal sealed class ResidencyTable(DeviceWeightCacheOptions options, TimeProvi
         _bytes[(int)segment.State] -= segment.Bytes;
         _bytes[(int)state] += segment.Bytes;
         segment.State = state;
+    }
+
+    public void Move(PackedRoom room, PackedState state)
+    {
+        _packed[(int)room.State] -= room.Bytes;
+        _packed[(int)state] += room.Bytes;
+        room.State = state;
+        room.Entry.Packed = state == PackedState.Gone ? null : room;
     }
 
     /// <summary>Counts a use of a task, unless a prefetch has counted it before.</summary>
@@ -103,7 +124,7 @@ internal sealed class ResidencyTable(DeviceWeightCacheOptions options, TimeProvi
     /// </summary>
     public double ValueOf(SegmentEntry segment)
     {
-        var expected = segment.Users.Sum(task => task.Uses.Now() + Outlook.GetValueOrDefault(task.Key));
+        var expected = segment.Users.Sum(ExpectedUses);
         return (double)(options.LoadOverheadBytes + segment.Bytes) / segment.Bytes * expected;
     }
 
@@ -111,12 +132,17 @@ internal sealed class ResidencyTable(DeviceWeightCacheOptions options, TimeProvi
     /// The segments worth least that give <paramref name="bytes"/> together, none of them of <paramref name="task"/>, leased, pinned or
     /// worth as much as <paramref name="limit"/>; null when there are not enough.
     /// </summary>
-    public IReadOnlyList<SegmentEntry>? Victims(long bytes, TaskEntry task, double limit = double.PositiveInfinity)
+    /// <param name="bytes">What is lacking.</param>
+    /// <param name="task">The task that it is for.</param>
+    /// <param name="limit">The value that is too much.</param>
+    /// <param name="unused">Takes only segments that no task has used for <see cref="DeviceWeightCacheOptions.UnusedAfter"/>.</param>
+    public IReadOnlyList<SegmentEntry>? Victims(
+        long bytes, TaskEntry task, double limit = double.PositiveInfinity, bool unused = false)
     {
         var victims = new List<SegmentEntry>();
         var surplus = -bytes;
         var candidates = _segments.Values
-            .Where(s => s.IsEvictable && !s.Users.Contains(task))
+            .Where(s => s.IsEvictable && !s.Users.Contains(task) && (!unused || IsUnused(s)))
             .Select(s => (Segment: s, Value: ValueOf(s)))
             .Where(c => c.Value < limit)
             .OrderBy(c => c.Value)
@@ -146,6 +172,13 @@ internal sealed class ResidencyTable(DeviceWeightCacheOptions options, TimeProvi
 
         return detached;
     }
+
+    private double ExpectedUses(TaskEntry task) => task.Uses.Now() + Outlook.GetValueOrDefault(task.Key);
+
+    // A task that is foretold is about to be used, though its segments may never have been.
+    private bool IsUnused(SegmentEntry segment)
+        => clock.GetElapsedTime(segment.LastUse.Time) >= options.UnusedAfter
+            && segment.Users.All(t => !t.Foretold && t.Waiting == 0 && Outlook.GetValueOrDefault(t.Key) <= 0);
 
     // The last victim may be so long that earlier, shorter ones need not go: the most valuable of them stay.
     private static List<SegmentEntry> Spare(List<SegmentEntry> victims, long surplus)

@@ -9,7 +9,7 @@ internal sealed class SegmentEntry(SegmentRecord record)
 
     public long Bytes => Record.Bytes;
 
-    /// <summary>Set by <see cref="ResidencyTable.Move"/> alone, which keeps the sums.</summary>
+    /// <summary>Set by <see cref="ResidencyTable.Move(SegmentEntry, SegmentState)"/> alone, which keeps the sums.</summary>
     public SegmentState State { get; set; }
 
     public int Leases { get; set; }

@@ -32,6 +32,9 @@ internal sealed class TaskEntry(Manifest manifest, ImmutableArray<SegmentEntry> 
     /// <summary>Made with the first lease after the last segment's arrival, gone with the first segment that leaves.</summary>
     public ResidentTask? Resident { get; set; }
 
+    /// <summary>Its packed weights. Set by <see cref="ResidencyTable.Move(PackedRoom, PackedState)"/> alone.</summary>
+    public PackedRoom? Packed { get; set; }
+
     public bool IsResident => Segments.All(s => s.State == SegmentState.Resident);
 
     public bool IsReleasing => Segments.Any(s => s.State == SegmentState.Releasing);
@@ -40,7 +43,7 @@ internal sealed class TaskEntry(Manifest manifest, ImmutableArray<SegmentEntry> 
 
     /// <summary>Whether nothing would miss it: neither someone who uses it, nor memory that only it would free.</summary>
     public bool IsIdle
-        => Leases == 0 && Waiting == 0 && !Pinned && Resident is null
+        => Leases == 0 && Waiting == 0 && !Pinned && Resident is null && Packed is null
             && Segments.All(s => s.State == SegmentState.Absent || s.Users.Count > 1);
 
     public void CountLease(int change)

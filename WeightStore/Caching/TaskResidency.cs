@@ -6,4 +6,5 @@ namespace PtmOrleans.WeightStore.Caching;
 /// <param name="TotalBytes">Bytes of all of its segments.</param>
 /// <param name="Pinned">Whether it is pinned.</param>
 /// <param name="Leases">Leases on it.</param>
-public sealed record TaskResidency(string Key, long ResidentBytes, long TotalBytes, bool Pinned, int Leases);
+/// <param name="PackedBytes">Bytes of the budget that its packed weights take, beside the resident ones.</param>
+public sealed record TaskResidency(string Key, long ResidentBytes, long TotalBytes, bool Pinned, int Leases, long PackedBytes);

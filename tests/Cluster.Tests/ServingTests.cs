@@ -29,6 +29,30 @@ public class ServingTests
     }
 
     [Fact]
+    public async Task Infer_PackedWeightsComeAndGo_EachAnswerIsItsOwnTasks()
+    {
+        await using var cluster = await ServingCluster.StartAsync(silos: 2, budgetBytes: 1 << 20, node =>
+        {
+            var device = Assert.Single(node.Devices);
+            (device.PackWeights, device.PackAfterBatches, device.Instances) = (true, 1, 2);
+            (device.PackWindow, device.PackPause) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(1));
+        });
+        var tasks = await cluster.RegisterAsync(count: 12, new BertSize(Hidden: 32, Heads: 4, Layers: 4, Intermediate: 128));
+
+        // One task alone finds room; the others then need it.
+        for (var i = 0; i < 300; i++)
+        {
+            var task = i < 100 ? tasks[0] : tasks[i * 7 % tasks.Length];
+            var request = task.Request(seed: i % 40, lengths: [1 + (i % 8), 3 + (i % 20)]);
+            task.AssertRight(request, await cluster.InferAsync(task, request));
+        }
+
+        Assert.True(DeviceMeters.Sum("ptm.device.packed_batches") > 0, "no batch ran on packed weights");
+        Assert.Equal(0, DeviceMeters.Sum("ptm.device.packing_failures"));
+        Assert.All(await cluster.DevicesAsync(), d => Assert.InRange(d.Cache.ResidentBytes, 1, d.Cache.BudgetBytes));
+    }
+
+    [Fact]
     public async Task Infer_ManySequencesInOneRequest_RepliesInRequestOrder()
     {
         await using var cluster = await ServingCluster.StartAsync(silos: 1);

@@ -13,9 +13,10 @@ public class NodeOptionsSetTests
     {
         var node = Node(
             "--policy", "fcfs", "--list-items", "7", "--list-tokens", "900", "--packing", "lanes", "--packing-window", "40",
-            "--tenant-weight", "acme=2", "--tenant-weight", "globex=0.5");
+            "--tenant-weight", "acme=2", "--tenant-weight", "globex=0.5", "--pack-weights");
 
         Assert.Equal("fcfs", node.Policy);
+        Assert.True(Assert.Single(node.Devices).PackWeights);
         Assert.Equal((7, 900), (node.Tasks.MaxListItems, node.Tasks.MaxListTokens));
         Assert.Equal((PackingMode.Lanes, TimeSpan.FromMilliseconds(40)), (node.Tasks.Packing, node.Tasks.PackingWindow));
         Assert.Equal([("acme", 2.0), ("globex", 0.5)], node.TenantWeights.Select(w => (w.Key, w.Value)));
@@ -32,6 +33,7 @@ public class NodeOptionsSetTests
             (defaults.Tasks.MaxListItems, defaults.Tasks.MaxListTokens, defaults.Tasks.Packing, defaults.Tasks.PackingWindow),
             (node.Tasks.MaxListItems, node.Tasks.MaxListTokens, node.Tasks.Packing, node.Tasks.PackingWindow));
         Assert.Empty(node.TenantWeights);
+        Assert.False(Assert.Single(node.Devices).PackWeights);
     }
 
     [Theory]

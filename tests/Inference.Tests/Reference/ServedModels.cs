@@ -34,7 +34,8 @@ internal sealed class ServedModels : IAsyncDisposable
     public string FolderOf(string name) => _folder[name];
 
     /// <summary>Must come before the cache's first use.</summary>
-    public void SetBudget(long bytes) => _cache = NewCache(bytes);
+    public void SetBudget(long bytes, TimeProvider? clock = null, TimeSpan? unusedAfter = null) =>
+        _cache = NewCache(bytes, clock, unusedAfter);
 
     public async Task<Manifest> ImportAsync(RandomBert model, string name)
     {
@@ -63,9 +64,11 @@ internal sealed class ServedModels : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private DeviceWeightCache NewCache(long budget)
+    private DeviceWeightCache NewCache(long budget, TimeProvider? clock = null, TimeSpan? unusedAfter = null)
     {
         _memory = new();
-        return new(new() { BudgetBytes = budget }, _memory, _store.SegmentPath, TimeProvider.System);
+        var options = new DeviceWeightCacheOptions { BudgetBytes = budget };
+        options = options with { UnusedAfter = unusedAfter ?? options.UnusedAfter };
+        return new(options, _memory, _store.SegmentPath, clock ?? TimeProvider.System);
     }
 }

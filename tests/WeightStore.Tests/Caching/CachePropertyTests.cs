@@ -16,6 +16,7 @@ public sealed class CachePropertyTests
         LeaseAndHold,
         LeaseCancelled,
         Prefetch,
+        Pack,
         Pin,
         Unpin,
         Outlook,
@@ -23,7 +24,7 @@ public sealed class CachePropertyTests
     }
 
     private static readonly Gen<(Act Act, int Task)> AnyStep =
-        from act in Gen.Frequency((6, Gen.Constant(Act.Lease)), (3, Gen.Constant(Act.LeaseAndHold)), (6, Gen.Elements(Enum.GetValues<Act>())))
+        from act in Gen.Frequency((6, Gen.Constant(Act.Lease)), (3, Gen.Constant(Act.LeaseAndHold)), (2, Gen.Constant(Act.Pack)), (6, Gen.Elements(Enum.GetValues<Act>())))
         from task in Gen.Choose(0, 4)
         select (act, task);
 
@@ -57,11 +58,11 @@ public sealed class CachePropertyTests
 
         await Task.WhenAll(scenario.Workers.Select(steps => Task.Run(() => WorkAsync(fixture, tasks, steps))));
 
-        await fixture.UntilAsync(s => s.LoadingBytes + s.ReleasingBytes == 0);
+        await fixture.UntilAsync(s => s.LoadingBytes + s.ReleasingBytes == 0 && fixture.Memory.BytesInUse == s.ResidentBytes + s.PackedBytes);
         var end = fixture.Cache.Snapshot();
         CheckBooks(end);
         Assert.Equal((0L, 0), (end.LeasedBytes, end.Waiting));
-        Assert.Equal(fixture.Memory.BytesInUse, end.ResidentBytes);
+        Assert.Equal(fixture.Memory.BytesInUse, end.ResidentBytes + end.PackedBytes);
     }
 
     private static async Task WorkAsync(CacheFixture fixture, Manifest[] tasks, (Act Act, int Task)[] steps)
@@ -98,6 +99,9 @@ public sealed class CachePropertyTests
             case Act.Prefetch:
                 fixture.Cache.Prefetch(task);
                 break;
+            case Act.Pack:
+                await PackAsync(fixture, task);
+                break;
             case Act.Pin:
                 fixture.Cache.Pin(task);
                 break;
@@ -125,9 +129,44 @@ public sealed class CachePropertyTests
         }
     }
 
+    /// <summary>Packs after the lease has ended, as the room keeps the task on the device; what is packed counts as the device's memory.</summary>
+    private static async Task PackAsync(CacheFixture fixture, Manifest task)
+    {
+        ResidentTask resident;
+        using (var lease = await fixture.AcquireAsync(task))
+        {
+            resident = lease.Task;
+        }
+
+        var bytes = 20 + (task.WeightBytes / 2);
+        var given = 0;
+        var room = fixture.Cache.Packed.TryReserve(resident, bytes, r =>
+        {
+            if (!resident.Tensors.All(t => fixture.Memory.IsLive(t.Address)))
+            {
+                fixture.Memory.Complain("packed weights outlived what they point to");
+            }
+
+            if (Interlocked.Increment(ref given) == 1)
+            {
+                fixture.Memory.Take(-bytes, "packed");
+                r.Dispose();
+            }
+        });
+        if (room is not null)
+        {
+            fixture.Memory.Take(bytes, "packed");
+            await Task.Yield();
+            Assert.All(resident.Tensors, t => Assert.True(fixture.Memory.IsLive(t.Address), "memory was freed while packing"));
+            room.Complete();
+        }
+    }
+
     private static void CheckBooks(CacheSnapshot snapshot)
     {
-        Assert.InRange(snapshot.ResidentBytes + snapshot.LoadingBytes + snapshot.ReleasingBytes, 0, snapshot.BudgetBytes);
+        Assert.InRange(
+            snapshot.ResidentBytes + snapshot.LoadingBytes + snapshot.ReleasingBytes + snapshot.PackedBytes, 0, snapshot.BudgetBytes);
+        Assert.Equal(snapshot.PackedBytes, snapshot.Tasks.Sum(t => t.PackedBytes));
         Assert.Equal(snapshot.ResidentBytes, snapshot.Segments.Where(s => s.State == SegmentState.Resident).Sum(s => s.Bytes));
         Assert.Equal(snapshot.LoadingBytes, snapshot.Segments.Where(s => s.State == SegmentState.Loading).Sum(s => s.Bytes));
         Assert.Equal(snapshot.ReleasingBytes, snapshot.Segments.Where(s => s.State == SegmentState.Releasing).Sum(s => s.Bytes));

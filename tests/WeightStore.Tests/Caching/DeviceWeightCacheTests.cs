@@ -18,7 +18,7 @@ public sealed class DeviceWeightCacheTests
         Assert.All(lease.Task.Tensors, t => Assert.True(fixture.Memory.IsLive(t.Address)));
         var snapshot = fixture.Cache.Snapshot();
         Assert.Equal((400, 0, 400, 0, 1, 400), (snapshot.ResidentBytes, snapshot.Hits, snapshot.LeasedBytes, snapshot.PinnedBytes, snapshot.Misses, snapshot.BytesPaged));
-        Assert.Equal(new TaskResidency("a:1", 400, 400, false, 1), Assert.Single(snapshot.Tasks));
+        Assert.Equal(new TaskResidency("a:1", 400, 400, false, 1, 0), Assert.Single(snapshot.Tasks));
     }
 
     [Fact]

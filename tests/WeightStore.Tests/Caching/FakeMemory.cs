@@ -53,11 +53,7 @@ internal sealed class FakeMemory(long budget) : IDeviceMemory
             Loads.Enqueue(segment.Part);
             StartOf(segment.Part).TrySetResult();
             BeforeLoad(segment.Part);
-            if (Interlocked.Add(ref _bytes, segment.Bytes) > budget)
-            {
-                Complain($"{BytesInUse} bytes are in use with {segment.Part}");
-            }
-
+            Take(segment.Bytes, segment.Part);
             try
             {
                 await (_held.TryGetValue(segment.Part, out var held) ? held.Task.WaitAsync(cancellationToken) : Task.Delay(0, cancellationToken));
@@ -82,6 +78,15 @@ internal sealed class FakeMemory(long budget) : IDeviceMemory
     {
         _live.TryRemove(segment.Address, out _);
         Interlocked.Add(ref _bytes, -segment.Bytes);
+    }
+
+    /// <summary>Counts bytes as in use, or no longer when negative.</summary>
+    public void Take(long bytes, string what)
+    {
+        if (Interlocked.Add(ref _bytes, bytes) > budget)
+        {
+            Complain($"{BytesInUse} bytes are in use with {what}");
+        }
     }
 
     public void Complain(string what) => Complaints.Enqueue(what);

@@ -24,7 +24,19 @@ internal static class SchedulerCommand
     private static void Run(Report report)
     {
         Console.Error.WriteLine("Measuring picks with BenchmarkDotNet; this takes about a minute.");
-        var summary = BenchmarkRunner.Run<PickBenchmark>(Config());
+        var folder = Directory.CreateTempSubdirectory("ptm-bench-");
+        try
+        {
+            Add(report, BenchmarkRunner.Run<PickBenchmark>(Config(folder.FullName)));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static void Add(Report report, Summary summary)
+    {
         var table = new Table("policy", "lists", "devices", "median pick", "spread (q1 to q3)", "picks per second", "allocated per pick");
         foreach (var measured in summary.Reports)
         {
@@ -62,10 +74,10 @@ internal static class SchedulerCommand
     }
 
     // In this process: the tree that was built is what is measured, and no SDK is needed.
-    private static IConfig Config() => ManualConfig.CreateEmpty()
+    private static IConfig Config(string folder) => ManualConfig.CreateEmpty()
         .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(15))
         .AddDiagnoser(MemoryDiagnoser.Default)
         .AddLogger(NullLogger.Instance)
-        .WithArtifactsPath(Path.Combine(Path.GetTempPath(), $"ptm-bench-{Environment.ProcessId}"))
+        .WithArtifactsPath(folder)
         .WithOptions(ConfigOptions.DisableLogFile);
 }

@@ -9,6 +9,11 @@ internal static class TraceFile
     /// <exception cref="CommandException">The file holds no trace.</exception>
     public static async Task<Trace> ReadAsync(string path, CancellationToken cancellationToken)
     {
+        if (Directory.Exists(path))
+        {
+            throw new CommandException($"'{path}' is a folder; expected a trace's file.");
+        }
+
         try
         {
             await using var file = File.OpenRead(path);

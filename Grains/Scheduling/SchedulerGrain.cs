@@ -31,6 +31,7 @@ internal sealed partial class SchedulerGrain(
     // One write at a time: a second one under way would meet the first one's version.
     private readonly SemaphoreSlim _writing = new(1, 1);
 
+    private DispatcherOptions _limits = null!;
     private Dispatcher _dispatcher = null!;
     private PoolMembers _members = null!;
     private IGrainTimer? _poll;
@@ -39,9 +40,8 @@ internal sealed partial class SchedulerGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var chosen = state.State.Policy is { } stored && PolicyCatalog.Names.Contains(stored) ? stored : options.Value.Policy;
-        var policy = PolicyCatalog.Create(chosen, new PolicyOptions());
-        var limits = new DispatcherOptions { TenantWeights = new Dictionary<string, double>(options.Value.TenantWeights) };
-        _dispatcher = new Dispatcher(policy, CostModel.Import(state.State.ToModel()), limits);
+        _limits = new DispatcherOptions { TenantWeights = new Dictionary<string, double>(options.Value.TenantWeights) };
+        _dispatcher = new Dispatcher(PolicyCatalog.Create(chosen, _limits.Weighing), CostModel.Import(state.State.ToModel()), _limits);
         _members = new PoolMembers(_dispatcher, clock);
         this.RegisterGrainTimer(
             CheckSilenceAsync, new GrainTimerCreationOptions(SilenceCheckPeriod, SilenceCheckPeriod) { Interleave = true });
@@ -127,7 +127,7 @@ internal sealed partial class SchedulerGrain(
             return false;
         }
 
-        _dispatcher.Policy = PolicyCatalog.Create(policy, new PolicyOptions());
+        _dispatcher.Policy = PolicyCatalog.Create(policy, _limits.Weighing);
         Poll();
         state.State.Policy = policy;
         await _writing.WaitAsync(cancellationToken);

@@ -221,12 +221,12 @@ public sealed class Dispatcher
         }
 
         view.Uses.AddTo(uses, now);
-        foreach (var list in _lists.Values)
+        foreach (var key in view.Resident.Keys.Union(view.Told))
         {
-            if (list.Items > 0 && (view.Holds(list.Key) || view.Told.Contains(list.Key)))
+            if (_lists.TryGetValue(key, out var list) && list.Items > 0)
             {
                 var batches = Math.Ceiling((double)list.Items / _options.Budget.ItemsOf(list.MeanTokens));
-                uses[list.Key] = uses.GetValueOrDefault(list.Key) + (batches / Math.Max(1, list.Owners.Count));
+                uses[key] = uses.GetValueOrDefault(key) + (batches / Math.Max(1, list.Owners.Count));
             }
         }
 

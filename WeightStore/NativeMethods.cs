@@ -9,8 +9,11 @@ internal static partial class NativeMethods
     private const int ReadOnly = 0;
     private const int CloseOnExec = 0x80000;
     private const int WillNeed = 3;
+    private const int HugePages = 14;
     private const int PopulateRead = 22;
     private const int AlreadyExists = 17;
+    private const int BadAddress = 14;
+    private const int Poisoned = 133;
 
     /// <summary>Flushes a folder's entries to disk; does nothing where folders cannot be opened.</summary>
     public static void FlushFolder(string folder)
@@ -52,16 +55,32 @@ internal static partial class NativeMethods
     }
 
     /// <summary>
-    /// Reads a mapped range ahead and enters its pages, so that the first run does not fault on each. A kernel before Linux 5.14 refuses
-    /// the second advice, which costs time later and nothing else; so results are ignored.
+    /// Asks for huge pages: what a mapped file still has on the disk then comes in pieces of 2 MiB, and is entered by the piece from then on.
+    /// File systems without large folios take 4 KiB as ever, so the result is ignored.
     /// </summary>
-    public static void Populate(nint address, long bytes)
+    public static void AdviseHugePages(nint address, long bytes)
     {
         if (OperatingSystem.IsLinux())
         {
-            _ = Advise(address, (nuint)bytes, WillNeed);
-            _ = Advise(address, (nuint)bytes, PopulateRead);
+            _ = Advise(address, (nuint)bytes, HugePages);
         }
+    }
+
+    /// <summary>
+    /// Reads a mapped range and enters its pages, so that no later access waits or faults. A kernel before Linux 5.14 only reads ahead,
+    /// which costs time later and nothing else.
+    /// </summary>
+    /// <returns>False when part of the range cannot be read from its file; an access to it would end the process.</returns>
+    public static bool TryPopulate(nint address, long bytes)
+    {
+        if (!OperatingSystem.IsLinux() || Advise(address, (nuint)bytes, PopulateRead) == 0)
+        {
+            return true;
+        }
+
+        var readable = Marshal.GetLastPInvokeError() is not (BadAddress or Poisoned);
+        _ = Advise(address, (nuint)bytes, WillNeed);
+        return readable;
     }
 
     private static IOException Failed(string verb, string path)
@@ -79,6 +98,6 @@ internal static partial class NativeMethods
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);
 
-    [LibraryImport("libc", EntryPoint = "madvise")]
+    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
     private static partial int Advise(nint address, nuint length, int advice);
 }

@@ -39,7 +39,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         _memory = memory;
         _loads = new LoadQueue(new SegmentLoader(memory, locate), options.ParallelLoads, Loaded);
         _clock = clock;
-        _table = new ResidencyTable(options, clock);
+        _table = new ResidencyTable(options, memory.Place, clock);
         Packed = new PackedRooms(_gate, _table, () => _disposed || _waiting.Count > 0 || _prefetches.Count > 0, SendOut, Pump);
     }
 
@@ -225,7 +225,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         lock (_gate)
         {
             var task = request.Task;
-            task.Resident ??= new ResidentTask(task.Manifest, task.TensorsOnDevice());
+            task.Resident ??= new ResidentTask(task.Manifest, task.TensorsOnDevice(_memory.Place));
             return new WeightLease(task.Resident, () => Release(task))
             {
                 BytesLoaded = request.BytesMissing,

@@ -8,8 +8,12 @@ public interface IDeviceMemory : IDisposable
     /// <summary>The kind of device, such as <c>cpu</c> or <c>cuda</c>.</summary>
     string Kind { get; }
 
-    /// <summary>Brings a segment's file into device memory; its content has been checked.</summary>
-    /// <param name="segment">What to load.</param>
+    /// <summary>How a segment lies in the device's memory: its length there, and each tensor's type, place and length.</summary>
+    /// <param name="segment">The segment as stored; the result has the same part, digest, and tensors in the same order.</param>
+    SegmentRecord Place(SegmentRecord segment);
+
+    /// <summary>Brings a segment's file into device memory, laid out as <see cref="Place"/> says; its content has been checked.</summary>
+    /// <param name="segment">What to load, as stored.</param>
     /// <param name="path">The segment's file.</param>
     /// <param name="cancellationToken">Ends the load; a cancelled load holds no memory.</param>
     /// <exception cref="WeightStoreException">The file is gone, or has another length.</exception>

@@ -6,6 +6,6 @@ public interface IDeviceSegment : IDisposable
     /// <summary>The address of its first byte, in the device's address space; at least 64-byte aligned.</summary>
     nint Address { get; }
 
-    /// <summary>Its length.</summary>
+    /// <summary>Its length there.</summary>
     long Bytes { get; }
 }

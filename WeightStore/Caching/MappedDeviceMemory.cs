@@ -13,10 +13,13 @@ public sealed class MappedDeviceMemory : IDeviceMemory
     public string Kind => "cpu";
 
     /// <inheritdoc/>
+    public SegmentRecord Place(SegmentRecord segment) => segment;
+
+    /// <inheritdoc/>
     public Task<IDeviceSegment> LoadAsync(SegmentRecord segment, string path, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(segment);
-        return Task.Run(() => Map(segment, path), cancellationToken);
+        return Task.Run<IDeviceSegment>(() => Map(segment, path), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -24,18 +27,25 @@ public sealed class MappedDeviceMemory : IDeviceMemory
     {
     }
 
-    private static IDeviceSegment Map(SegmentRecord segment, string path)
+    private static MappedDeviceSegment Map(SegmentRecord segment, string path)
     {
         var map = MappedFile.Open(path);
-        if (map.Length != segment.Bytes)
+        try
+        {
+            if (map.Length != segment.Bytes)
+            {
+                throw new WeightStoreException(
+                    WeightStoreError.CorruptSegment,
+                    $"segment '{segment.Part}' ({segment.Digest}) has {map.Length} bytes, not {segment.Bytes}");
+            }
+
+            map.Populate();
+            return new MappedDeviceSegment(map);
+        }
+        catch
         {
             map.Dispose();
-            throw new WeightStoreException(
-                WeightStoreError.CorruptSegment,
-                $"segment '{segment.Part}' ({segment.Digest}) has {map.Length} bytes, not {segment.Bytes}");
+            throw;
         }
-
-        NativeMethods.Populate(map.Address, map.Length);
-        return new MappedDeviceSegment(map);
     }
 }

@@ -7,7 +7,11 @@ namespace PtmOrleans.WeightStore.Caching;
 /// The cache's books: which tasks and segments there are, what each takes of the budget, and what is worth least. It decides and counts,
 /// and never loads or frees anything. Guarded by the cache's lock.
 /// </summary>
-internal sealed class ResidencyTable(DeviceWeightCacheOptions options, TimeProvider clock)
+/// <param name="options">The budget and the rules.</param>
+/// <param name="place">How a segment lies on the device.</param>
+/// <param name="clock">Ages uses.</param>
+internal sealed class ResidencyTable(
+    DeviceWeightCacheOptions options, Func<SegmentRecord, SegmentRecord> place, TimeProvider clock)
 {
     private const double ForgottenUse = 0.01;
     private const int FirstPruning = 4096;
@@ -199,7 +203,7 @@ internal sealed class ResidencyTable(DeviceWeightCacheOptions options, TimeProvi
     {
         if (!_segments.TryGetValue(record.Digest, out var segment))
         {
-            segment = new SegmentEntry(record);
+            segment = new SegmentEntry(record, place(record));
             _segments.Add(record.Digest, segment);
         }
 

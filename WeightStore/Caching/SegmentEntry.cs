@@ -3,11 +3,16 @@ using PtmOrleans.WeightStore.Manifests;
 namespace PtmOrleans.WeightStore.Caching;
 
 /// <summary>What the cache knows about one segment that a known task uses. Guarded by the cache's lock.</summary>
-internal sealed class SegmentEntry(SegmentRecord record)
+/// <param name="record">The segment as stored.</param>
+/// <param name="placed">The segment as it lies on the device.</param>
+internal sealed class SegmentEntry(SegmentRecord record, SegmentRecord placed)
 {
     public SegmentRecord Record { get; } = record;
 
-    public long Bytes => Record.Bytes;
+    public SegmentRecord Placed { get; } = placed;
+
+    /// <summary>Its length on the device, which the budget counts.</summary>
+    public long Bytes => Placed.Bytes;
 
     /// <summary>Set by <see cref="ResidencyTable.Move(SegmentEntry, SegmentState)"/> alone, which keeps the sums.</summary>
     public SegmentState State { get; set; }

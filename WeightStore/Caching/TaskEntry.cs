@@ -68,11 +68,13 @@ internal sealed class TaskEntry(Manifest manifest, ImmutableArray<SegmentEntry> 
     }
 
     /// <summary>Where its tensors are; all of its segments are resident.</summary>
-    public ImmutableArray<ResidentTensor> TensorsOnDevice()
+    /// <param name="place">How a segment lies on the device.</param>
+    public ImmutableArray<ResidentTensor> TensorsOnDevice(Func<SegmentRecord, SegmentRecord> place)
     {
+        // Parts with equal content share a segment, each with a table of its own for what is in it.
         var memory = Segments.ToDictionary(s => s.Record.Digest, s => s.Memory!);
         return [.. Manifest.Segments.SelectMany(
-            segment => segment.Tensors,
+            segment => place(segment).Tensors,
             (segment, t) => new ResidentTensor(t.Name, t.Type, t.Shape, memory[segment.Digest].Address + (nint)t.Offset, t.Bytes))];
     }
 }

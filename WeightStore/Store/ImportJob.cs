@@ -59,7 +59,7 @@ internal sealed class ImportJob(
                 sink.Align();
             }
 
-            var digest = sink.Digest();
+            var digest = sink.Finish();
             files.Publish(file, paths.Segment(digest));
             return new SegmentRecord(segment.Plan.Part, digest, segment.Bytes, segment.Tensors);
         }

@@ -19,6 +19,7 @@ internal sealed unsafe class MappedFile : IDisposable
         _view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
         Length = length;
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _address);
+        NativeMethods.AdviseHugePages((nint)_address, length);
     }
 
     public long Length { get; }
@@ -48,6 +49,20 @@ internal sealed unsafe class MappedFile : IDisposable
             file?.Dispose();
             stream.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Brings the whole file into memory and enters its pages.</summary>
+    /// <exception cref="IOException">Part of it cannot be read.</exception>
+    public void Populate() => Populate(0, Length);
+
+    /// <summary>Brings a part of the file that begins on a page into memory and enters its pages.</summary>
+    /// <exception cref="IOException">Part of it cannot be read.</exception>
+    public void Populate(long offset, long length)
+    {
+        if (!NativeMethods.TryPopulate(Address + (nint)offset, length))
+        {
+            throw new IOException($"the file cannot be read, or was cut short: of its {Length} bytes, {length} from {offset} on");
         }
     }
 

@@ -8,7 +8,7 @@ public sealed class ResidencyTableTests
     public async Task Register_ThousandsOfTasks_ForgetsThoseLongGone()
     {
         await using var fixture = new CacheFixture(budget: 100);
-        var table = new ResidencyTable(new DeviceWeightCacheOptions { BudgetBytes = 100 }, fixture.Clock);
+        var table = new ResidencyTable(new DeviceWeightCacheOptions { BudgetBytes = 100 }, segment => segment, fixture.Clock);
         var template = fixture.Task("t", ("shared", 40));
         var used = table.Register(fixture.Task("used", 40));
         var resident = table.Register(fixture.Task("resident", 40));

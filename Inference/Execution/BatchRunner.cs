@@ -1,11 +1,16 @@
 using Microsoft.ML.OnnxRuntime;
 using PtmOrleans.Inference.Architectures;
+using PtmOrleans.Inference.Graphs;
 using PtmOrleans.WeightStore.Caching;
 
 namespace PtmOrleans.Inference.Execution;
 
 /// <summary>Runs batches on this executor's models. All but <see cref="Stop"/> belongs to the executor's thread.</summary>
-internal sealed class BatchRunner(ITaskModels models, PackedModels? packed, TimeProvider clock) : IDisposable
+/// <param name="models">Bound weights, or whole models.</param>
+/// <param name="packed">Packed weights; null when there are none.</param>
+/// <param name="narrowTokens">See <see cref="DeviceExecutorOptions.NarrowTokens"/>.</param>
+/// <param name="clock">Measures runs.</param>
+internal sealed class BatchRunner(ITaskModels models, PackedModels? packed, int narrowTokens, TimeProvider clock) : IDisposable
 {
     private readonly BatchBuffers _buffers = new();
     private readonly RunOptions _runOptions = new();
@@ -17,16 +22,20 @@ internal sealed class BatchRunner(ITaskModels models, PackedModels? packed, Time
         var start = clock.GetTimestamp();
         try
         {
-            var bound = models.Get(task);
+            var form = BatchShape.TokensOf(batch) <= narrowTokens ? SkeletonForm.Narrow : SkeletonForm.Wide;
+            var bound = models.Get(task, form);
             var ready = clock.GetTimestamp();
             var shape = BatchShape.Of(batch, bound.Facts);
             _buffers.Fill(batch, shape, bound.SelectsRows);
-            if (packed?.TryRun(task, this, _buffers, shape, _runOptions) != true)
+
+            // The narrow form packs no weights, so packed ones would gain it nothing.
+            var packing = form == SkeletonForm.Wide ? packed : null;
+            if (packing?.TryRun(task, this, _buffers, shape, _runOptions) != true)
             {
                 bound.Run(_buffers, shape, _runOptions);
             }
 
-            packed?.Ran(task);
+            packing?.Ran(task);
             return Output(task.Manifest.Key, bound.Facts, batch, shape, start, ready);
         }
         catch (InvalidModelException e)

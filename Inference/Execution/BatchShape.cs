@@ -14,6 +14,18 @@ internal readonly record struct BatchShape(int Items, int Longest, int Rows)
     /// <summary>Padded tokens.</summary>
     public int Tokens => Items * Longest;
 
+    /// <summary>Padded tokens of a batch that may not have been checked.</summary>
+    public static long TokensOf(TokenBatch batch)
+    {
+        var longest = 0L;
+        foreach (var length in batch.Lengths.Span)
+        {
+            longest = Math.Max(longest, length);
+        }
+
+        return longest * batch.Lengths.Length;
+    }
+
     /// <summary>Checks every id, length and position of <paramref name="batch"/>.</summary>
     /// <exception cref="InferenceException"><see cref="InferenceError.InvalidBatch"/>, naming the item and position.</exception>
     public static BatchShape Of(TokenBatch batch, ModelFacts facts)

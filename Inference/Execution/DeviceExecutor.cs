@@ -34,7 +34,8 @@ public sealed class DeviceExecutor : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.QueueLimit, 1);
         _options = options;
         _clock = clock;
-        _runner = new(options.Loading == ModelLoading.Full ? new FullModels(options) : new SkeletonModels(options), packed, clock);
+        ITaskModels models = options.Loading == ModelLoading.Full ? new FullModels(options) : new SkeletonModels(options);
+        _runner = new(models, packed, options.NarrowTokens, clock);
         _places = new(options.QueueLimit);
         new Thread(Work) { IsBackground = true, Name = $"ptm-exec-{options.Name}" }.Start();
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PtmOrleans.Inference.Graphs;
 
 namespace PtmOrleans.Inference.Execution;
 
@@ -13,8 +14,19 @@ public sealed record DeviceExecutorOptions
     [Range(1, 1024)]
     public int IntraOpThreads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Whether those threads spin for a while between operators: lower latency for busy processors. Default: false.</summary>
-    public bool AllowSpinning { get; init; }
+    /// <summary>
+    /// How long those threads wait for the next operator of a run before they sleep; they sleep at once when the run has ended. A sleeping
+    /// thread takes tens of microseconds to wake, at every operator; one that waits keeps its processor from others. 0: never wait.
+    /// Default: 100 microseconds.
+    /// </summary>
+    public TimeSpan SpinTime { get; init; } = TimeSpan.FromMicroseconds(100);
+
+    /// <summary>
+    /// Padded tokens up to which a batch is computed by the narrow form of its skeleton (<see cref="SkeletonForm"/>). Up to the default it is
+    /// as fast as packed weights, at twice as many tokens the wide form is faster (BERT-base, 2 cores, <c>ptm bench steady</c>). Default: 64.
+    /// </summary>
+    [Range(0, int.MaxValue)]
+    public int NarrowTokens { get; init; } = 64;
 
     /// <summary>How tasks get ready to run. Default: <see cref="ModelLoading.Bind"/>.</summary>
     public ModelLoading Loading { get; init; } = ModelLoading.Bind;

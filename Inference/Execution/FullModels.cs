@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using PtmOrleans.Inference.Architectures;
+using PtmOrleans.Inference.Graphs;
 using PtmOrleans.WeightStore.Caching;
 
 namespace PtmOrleans.Inference.Execution;
@@ -16,7 +17,7 @@ internal sealed class FullModels(DeviceExecutorOptions options) : ITaskModels
     private BoundTask? _bound;
     private string? _loaded;
 
-    public BoundTask Get(ResidentTask task)
+    public BoundTask Get(ResidentTask task, SkeletonForm form)
     {
         var key = task.Manifest.Key;
         if (_loaded != key)
@@ -44,7 +45,7 @@ internal sealed class FullModels(DeviceExecutorOptions options) : ITaskModels
             IntraOpNumThreads = options.IntraOpThreads,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
-        session.AddSessionConfigEntry("session.intra_op.allow_spinning", options.AllowSpinning ? "1" : "0");
+        SkeletonSession.SetSpinTime(session, options.SpinTime);
         _session = new InferenceSession(path, session);
         _bound = new BoundTask(_session, graph.SelectsRows, ModelFacts.From(task.Manifest), weights: [], _ => { });
     }

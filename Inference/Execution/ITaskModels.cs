@@ -1,4 +1,5 @@
 using PtmOrleans.Inference.Architectures;
+using PtmOrleans.Inference.Graphs;
 using PtmOrleans.WeightStore.Caching;
 
 namespace PtmOrleans.Inference.Execution;
@@ -7,6 +8,8 @@ namespace PtmOrleans.Inference.Execution;
 internal interface ITaskModels : IDisposable
 {
     /// <summary>The task's model, valid until the next call or until the task leaves the device.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="form">How its skeleton is to multiply.</param>
     /// <exception cref="InvalidModelException">The stored model cannot be run by this build.</exception>
-    BoundTask Get(ResidentTask task);
+    BoundTask Get(ResidentTask task, SkeletonForm form);
 }

@@ -1,18 +1,21 @@
 using PtmOrleans.Inference.Architectures;
+using PtmOrleans.Inference.Graphs;
 using PtmOrleans.WeightStore.Caching;
 
 namespace PtmOrleans.Inference.Execution;
 
 /// <summary>
-/// One session per skeleton. A binding is attached to its task, so switching back to a task that is still on the device binds nothing.
+/// Sessions of skeletons, one for each form. A binding is attached to its task, so switching back to a task that is still on the device binds
+/// nothing.
 /// </summary>
 internal sealed class SkeletonModels(DeviceExecutorOptions options) : ITaskModels
 {
-    private readonly string _attachment = $"bound:{options.Name}:{Guid.NewGuid():N}";
-    private readonly Dictionary<string, SkeletonSession> _sessions = [];
+    private readonly Dictionary<SkeletonForm, string> _attachments = Enum.GetValues<SkeletonForm>()
+        .ToDictionary(form => form, form => $"bound:{options.Name}:{form}:{Guid.NewGuid():N}");
+    private readonly Dictionary<(string Skeleton, SkeletonForm Form), SkeletonSession> _sessions = [];
     private readonly HashSet<BoundTask> _boundTasks = [];
 
-    public BoundTask Get(ResidentTask task) => task.Attach(_attachment, Bind);
+    public BoundTask Get(ResidentTask task, SkeletonForm form) => task.Attach(_attachments[form], t => Bind(t, form));
 
     public void Dispose()
     {
@@ -34,12 +37,12 @@ internal sealed class SkeletonModels(DeviceExecutorOptions options) : ITaskModel
         }
     }
 
-    private BoundTask Bind(ResidentTask task)
+    private BoundTask Bind(ResidentTask task, SkeletonForm form)
     {
-        if (!_sessions.TryGetValue(task.Manifest.Skeleton, out var session))
+        if (!_sessions.TryGetValue((task.Manifest.Skeleton, form), out var session))
         {
-            session = SkeletonSession.Create(task.Manifest, options);
-            _sessions.Add(task.Manifest.Skeleton, session);
+            session = SkeletonSession.Create(task.Manifest, form, options);
+            _sessions.Add((task.Manifest.Skeleton, form), session);
         }
 
         var bound = new BoundTask(session.Session, session.Graph.SelectsRows, ModelFacts.From(task.Manifest), task.Tensors, Forget);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using PtmOrleans.Inference.Architectures;
 using PtmOrleans.Inference.Graphs;
@@ -20,27 +21,31 @@ internal sealed class SkeletonSession : IDisposable
 
     /// <summary>Makes the session that <paramref name="manifest"/> asks for.</summary>
     /// <exception cref="InvalidModelException">The weights were laid out for another graph than this build makes.</exception>
-    public static SkeletonSession Create(Manifest manifest, DeviceExecutorOptions options)
+    public static SkeletonSession Create(Manifest manifest, SkeletonForm form, DeviceExecutorOptions options)
     {
-        var graph = GraphOf(manifest);
-        using var session = OptionsOf(options.IntraOpThreads, options.AllowSpinning);
+        var graph = GraphOf(manifest, form);
+        using var session = OptionsOf(options.IntraOpThreads, options.SpinTime);
         return new(graph, session);
     }
 
     /// <summary>The graph that the weights of <paramref name="manifest"/> fit.</summary>
     /// <exception cref="InvalidModelException">The weights were laid out for another graph than this build makes.</exception>
-    public static SkeletonGraph GraphOf(Manifest manifest)
+    public static SkeletonGraph GraphOf(Manifest manifest, SkeletonForm form = SkeletonForm.Wide)
     {
-        var graph = BertSkeleton.Build(ModelFacts.ConfigOf(manifest), HeadSpec.From(manifest));
-        return graph.Hash == manifest.Skeleton
-            ? graph
-            : throw new InvalidModelException(
-                $"{manifest.Key} was imported for the skeleton {manifest.Skeleton}, this build makes {graph.Hash}; "
+        var (config, head) = (ModelFacts.ConfigOf(manifest), HeadSpec.From(manifest));
+        var wide = BertSkeleton.Build(config, head);
+        if (wide.Hash != manifest.Skeleton)
+        {
+            throw new InvalidModelException(
+                $"{manifest.Key} was imported for the skeleton {manifest.Skeleton}, this build makes {wide.Hash}; "
                 + "import the checkpoint again.");
+        }
+
+        return form == SkeletonForm.Wide ? wide : BertSkeleton.Build(config, head, form);
     }
 
     /// <summary>What sessions over skeletons have in common, whether weights are inputs or initializers.</summary>
-    public static SessionOptions OptionsOf(int threads, bool allowSpinning)
+    public static SessionOptions OptionsOf(int threads, TimeSpan spinTime)
     {
         var session = new SessionOptions
         {
@@ -54,8 +59,21 @@ internal sealed class SkeletonSession : IDisposable
             // A memory pattern is kept for every input shape ever seen; ragged traffic would grow that map without end.
             EnableMemoryPattern = false,
         };
-        session.AddSessionConfigEntry("session.intra_op.allow_spinning", allowSpinning ? "1" : "0");
+        SetSpinTime(session, spinTime);
         return session;
+    }
+
+    /// <summary>See <see cref="DeviceExecutorOptions.SpinTime"/>.</summary>
+    public static void SetSpinTime(SessionOptions session, TimeSpan spinTime)
+    {
+        var spins = spinTime > TimeSpan.Zero;
+        session.AddSessionConfigEntry("session.intra_op.allow_spinning", spins ? "1" : "0");
+        if (spins)
+        {
+            var microseconds = (long)Math.Ceiling(spinTime.TotalMicroseconds);
+            session.AddSessionConfigEntry("session.intra_op.spin_duration_us", microseconds.ToString(CultureInfo.InvariantCulture));
+            session.AddSessionConfigEntry("session.force_spinning_stop", "1");
+        }
     }
 
     public void Dispose() => Session.Dispose();

@@ -13,8 +13,12 @@ public sealed record WeightPackingOptions
     [Range(1, 1024)]
     public int IntraOpThreads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>See <see cref="DeviceExecutorOptions.SpinTime"/>. Default: 100 microseconds.</summary>
+    public TimeSpan SpinTime { get; init; } = TimeSpan.FromMicroseconds(100);
+
     /// <summary>
-    /// Runs within <see cref="Window"/> that make a task hot. Packing costs about as much as twenty runs can gain by it. Default: 50.
+    /// Runs of wide batches (<see cref="DeviceExecutorOptions.NarrowTokens"/>) within <see cref="Window"/> that make a task hot. Packing costs
+    /// about as much as fifty of them gain by it. Default: 50.
     /// </summary>
     [Range(1, 1_000_000)]
     public int MinRuns { get; init; } = 50;

@@ -11,23 +11,27 @@ namespace PtmOrleans.Inference.Graphs;
 /// </remarks>
 public static class BertSkeleton
 {
-    private const string Lengths = "lengths";
+    internal const string Lengths = "lengths";
 
     /// <summary>Builds the graph. Vocabulary, labels and positions are symbolic: tasks that differ only there share the skeleton.</summary>
-    public static SkeletonGraph Build(BertConfig config, HeadSpec head)
+    /// <param name="config">The architecture.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="form">How it multiplies. A task's <see cref="SkeletonGraph.Hash"/> is that of the wide form; both take the same inputs.</param>
+    public static SkeletonGraph Build(BertConfig config, HeadSpec head, SkeletonForm form = SkeletonForm.Wide)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(head);
         var graph = new GraphWriter(config.Architecture);
         DeclareInputs(graph, config, head);
+        IBertProducts products = form == SkeletonForm.Wide ? new WideProducts(graph, config) : new NarrowProducts(graph, config);
         var hidden = Embeddings(graph, config);
         for (var i = 0; i < config.Layers - 1; i++)
         {
-            hidden = Block(graph, config, BertWeights.Block(i), hidden, hidden);
+            hidden = products.Block(BertWeights.Block(i), hidden, hidden);
         }
 
         var queries = head.ReadsFirstToken ? FirstTokens(graph, hidden) : hidden;
-        Head(graph, config, head, Block(graph, config, BertWeights.Block(config.Layers - 1), hidden, queries));
+        Head(graph, config, head, products.Block(BertWeights.Block(config.Layers - 1), hidden, queries), products);
         return SkeletonGraph.Of(graph.ToModel(), head.RowPerToken);
     }
 
@@ -61,40 +65,7 @@ public static class BertSkeleton
         return "embedded";
     }
 
-    /// <summary>
-    /// One encoder block for <paramref name="queries"/> [B, Q, H], which attend to all tokens of <paramref name="input"/>.
-    /// </summary>
-    private static string Block(GraphWriter graph, BertConfig config, string block, string input, string queries)
-    {
-        var query = Product(graph, block + ".query", queries);
-        var key = Product(graph, block + ".key", input);
-        var value = Product(graph, block + ".value", input);
-        var context = graph.FusedNode(
-            "MultiHeadAttention",
-            block + ".context",
-            [query, key, value, block + ".qkv.bias", Lengths],
-            Attribute("num_heads", config.Heads));
-        var attended = AddAndNormalize(graph, config, block + ".attention", context, queries, block + ".attention.norm");
-        var expanded = Product(graph, block + ".expand", attended);
-        var activated = graph.FusedNode("BiasGelu", block + ".activated", [expanded, block + ".expand.bias"]);
-        return AddAndNormalize(graph, config, block + ".contract", activated, attended, block + ".norm");
-    }
-
-    /// <summary>
-    /// A linear layer without its bias. The weight stays [out, in]: not being constant it is packed in every run, and reading it along its
-    /// rows makes that cheaper than a [in, out] copy would (BERT-base, one item of 8 tokens: 32 against 40 ms of processor time).
-    /// </summary>
-    private static string Product(GraphWriter graph, string linear, string input) =>
-        graph.FusedNode("FusedMatMul", linear, [input, linear + ".weight"], Attribute("transB", 1));
-
-    private static string AddAndNormalize(GraphWriter graph, BertConfig config, string linear, string input, string skip, string norm) =>
-        graph.FusedNode(
-            "SkipLayerNormalization",
-            norm,
-            [Product(graph, linear, input), skip, norm + ".weight", norm + ".bias", linear + ".bias"],
-            Attribute("epsilon", config.LayerNormEpsilon));
-
-    private static void Head(GraphWriter graph, BertConfig config, HeadSpec head, string hidden)
+    private static void Head(GraphWriter graph, BertConfig config, HeadSpec head, string hidden, IBertProducts products)
     {
         switch (head.Kind)
         {
@@ -108,7 +79,7 @@ public static class BertSkeleton
                 graph.Output(SkeletonGraph.Output, Dim.Rows, Dim.Labels);
                 break;
             case HeadKind.FillMask:
-                FillMask(graph, config, SelectedTokens(graph, config, hidden));
+                FillMask(graph, config, SelectedTokens(graph, config, hidden), products);
                 graph.Output(SkeletonGraph.Output, Dim.Rows, Dim.Vocabulary);
                 break;
             case HeadKind.SentenceEmbedding:
@@ -136,9 +107,9 @@ public static class BertSkeleton
         graph.Node("Gather", "selected_tokens", [Flat(graph, config, hidden), SkeletonGraph.HeadRows], Attribute("axis", 0));
 
     /// <summary>[R, H] → [R, V]. A tied decoder is the word embedding itself, read as stored, [V, H].</summary>
-    private static void FillMask(GraphWriter graph, BertConfig config, string rows)
+    private static void FillMask(GraphWriter graph, BertConfig config, string rows, IBertProducts products)
     {
-        var transformed = Product(graph, "head.transform", rows);
+        var transformed = graph.Product("head.transform", rows);
         var activated = graph.FusedNode("BiasGelu", "transform.activated", [transformed, "head.transform.bias"]);
         var normalized = graph.Node(
             "LayerNormalization",
@@ -146,8 +117,7 @@ public static class BertSkeleton
             [activated, "head.norm.weight", "head.norm.bias"],
             Attribute("axis", -1),
             Attribute("epsilon", config.LayerNormEpsilon));
-        var decoder = config.TieWordEmbeddings ? "embeddings.word" : "head.decoder.weight";
-        graph.Node("Gemm", SkeletonGraph.Output, [normalized, decoder, "head.decoder.bias"], Attribute("transB", 1));
+        products.Decode(SkeletonGraph.Output, normalized, config.TieWordEmbeddings ? "embeddings.word" : "head.decoder.weight");
     }
 
     private static void SentenceEmbedding(GraphWriter graph, BertConfig config, HeadSpec head, string hidden)

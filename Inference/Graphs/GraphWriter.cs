@@ -41,6 +41,14 @@ internal sealed class GraphWriter(string name)
     public string FusedNode(string op, string output, ReadOnlySpan<string> inputs, params ReadOnlySpan<AttributeProto> attributes) =>
         Add(op, Fused, [output], inputs, attributes);
 
+    /// <summary>
+    /// A linear layer without its bias, [.., in] → [.., out]. The weight stays [out, in]: not being constant it is packed in every run, and
+    /// reading it along its rows makes that cheaper than a [in, out] copy would (BERT-base, one item of 8 tokens: 32 against 40 ms of
+    /// processor time).
+    /// </summary>
+    public string Product(string linear, string input) =>
+        FusedNode("FusedMatMul", linear, [input, linear + ".weight"], Attribute("transB", 1));
+
     public void FusedNode(
         string op, ReadOnlySpan<string> outputs, ReadOnlySpan<string> inputs, params ReadOnlySpan<AttributeProto> attributes) =>
         Add(op, Fused, outputs, inputs, attributes);
@@ -50,6 +58,13 @@ internal sealed class GraphWriter(string name)
 
     public static AttributeProto Attribute(string name, float value) =>
         new() { Name = name, F = value, Type = AttributeProto.Types.AttributeType.Float };
+
+    public static AttributeProto Attribute(string name, ReadOnlySpan<long> values)
+    {
+        var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Ints };
+        attribute.Ints.AddRange(values.ToImmutableArray());
+        return attribute;
+    }
 
     public byte[] ToModel()
     {

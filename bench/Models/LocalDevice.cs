@@ -5,20 +5,28 @@ using PtmOrleans.WeightStore.Manifests;
 namespace PtmOrleans.Bench.Models;
 
 /// <summary>A weight cache and executors that compute on it, without the rest of a node.</summary>
-internal sealed class LocalDevice(Fleet fleet, long budgetBytes) : IAsyncDisposable
+/// <param name="fleet">The tasks.</param>
+/// <param name="budgetBytes">Room for weights.</param>
+/// <param name="packs">Whether tasks are packed, each as soon as it has run one wide batch.</param>
+internal sealed class LocalDevice(Fleet fleet, long budgetBytes, bool packs = false) : IAsyncDisposable
 {
     private readonly List<DeviceExecutor> _executors = [];
+    private PackedModels? _packed;
 
     public DeviceWeightCache Cache { get; } = new(
         new DeviceWeightCacheOptions { BudgetBytes = budgetBytes }, new MappedDeviceMemory(), fleet.SegmentPath, TimeProvider.System);
 
+    /// <summary>Tasks that are packed now.</summary>
+    public int Packed => _packed?.Count ?? 0;
+
     /// <summary>Adds executors until there are so many, each with the threads given.</summary>
     public void Grow(int executors, int threads)
     {
+        _packed ??= packs ? new(new() { Name = "bench", IntraOpThreads = threads, MinRuns = 1 }, Cache, TimeProvider.System) : null;
         while (_executors.Count < executors)
         {
             var options = new DeviceExecutorOptions { Name = $"bench-{_executors.Count}", IntraOpThreads = threads };
-            _executors.Add(new DeviceExecutor(options, TimeProvider.System));
+            _executors.Add(new DeviceExecutor(options, TimeProvider.System, _packed));
         }
     }
 
@@ -35,6 +43,11 @@ internal sealed class LocalDevice(Fleet fleet, long budgetBytes) : IAsyncDisposa
         foreach (var executor in _executors)
         {
             await executor.DisposeAsync();
+        }
+
+        if (_packed is not null)
+        {
+            await _packed.DisposeAsync();
         }
 
         await Cache.DisposeAsync();

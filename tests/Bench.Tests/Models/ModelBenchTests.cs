@@ -33,8 +33,11 @@ public sealed class ModelBenchTests
         + "paged_switch_ms resident_switch_ms")]
     [InlineData(
         "steady",
-        "bound_ms_1x128 bound_ms_1x8 bound_ms_8x128 bound_ratio_1x128 bound_ratio_1x8 bound_ratio_8x128 dedicated_ms_1x128 dedicated_ms_1x8 "
-        + "dedicated_ms_8x128 dedicated_spinning_ms_1x128 dedicated_spinning_ms_1x8 dedicated_spinning_ms_8x128")]
+        "bound_ms_1x128 bound_ms_1x16 bound_ms_1x64 bound_ms_1x8 bound_ms_8x128 bound_ratio_1x128 bound_ratio_1x16 bound_ratio_1x64 "
+        + "bound_ratio_1x8 bound_ratio_8x128 dedicated_ms_1x128 dedicated_ms_1x16 dedicated_ms_1x64 dedicated_ms_1x8 dedicated_ms_8x128 "
+        + "dedicated_sleeping_ms_1x128 dedicated_sleeping_ms_1x16 dedicated_sleeping_ms_1x64 dedicated_sleeping_ms_1x8 "
+        + "dedicated_sleeping_ms_8x128 packed_ms_1x128 packed_ms_1x16 packed_ms_1x64 packed_ms_1x8 packed_ms_8x128 packed_ratio_1x128 "
+        + "packed_ratio_1x16 packed_ratio_1x64 packed_ratio_1x8 packed_ratio_8x128")]
     [InlineData(
         "pagein",
         "fraction_of_limit fraction_of_limit_cached fraction_of_limit_disk free_room_cached_ms free_room_disk_ms limit_cached_gib_per_second "
@@ -89,7 +92,9 @@ public sealed class ModelBenchTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bench.RunAsync(interrupt.Token).WaitAsync(Patience));
 
-        Assert.Equal(["bound_ms_1x8", "bound_ratio_1x8", "dedicated_ms_1x8", "dedicated_spinning_ms_1x8"], report.Figures.Keys);
+        Assert.Equal(
+            ["bound_ms_1x8", "bound_ratio_1x8", "dedicated_ms_1x8", "dedicated_sleeping_ms_1x8", "packed_ms_1x8", "packed_ratio_1x8"],
+            report.Figures.Keys);
 
         void InterruptAfterOne() => interrupt.Cancel();
     }

@@ -1,5 +1,6 @@
 using PtmOrleans.Inference.Architectures;
 using PtmOrleans.Inference.Execution;
+using PtmOrleans.Inference.Graphs;
 using PtmOrleans.Inference.Tests.Reference;
 
 namespace PtmOrleans.Inference.Tests.Execution;
@@ -17,14 +18,17 @@ public sealed class ForwardPassTests
 
     private static readonly int[][] Lengths = [[1], [7], [40], [1, 40, 3], [5, 2, 9, 1, 16], [6, 6, 6]];
 
-    public static TheoryData<HeadKind, int> HeadsAndSizes()
+    public static TheoryData<HeadKind, int, SkeletonForm> HeadsAndSizes()
     {
-        var cases = new TheoryData<HeadKind, int>();
-        foreach (var head in Enum.GetValues<HeadKind>())
+        var cases = new TheoryData<HeadKind, int, SkeletonForm>();
+        foreach (var form in Enum.GetValues<SkeletonForm>())
         {
-            for (var size = 0; size < Sizes.Length; size++)
+            foreach (var head in Enum.GetValues<HeadKind>())
             {
-                cases.Add(head, size);
+                for (var size = 0; size < Sizes.Length; size++)
+                {
+                    cases.Add(head, size, form);
+                }
             }
         }
 
@@ -33,9 +37,9 @@ public sealed class ForwardPassTests
 
     [Theory]
     [MemberData(nameof(HeadsAndSizes))]
-    public async Task RunAsync_RaggedBatches_AgreesWithReference(HeadKind head, int size)
+    public async Task RunAsync_RaggedBatches_AgreesWithReference(HeadKind head, int size, SkeletonForm form)
     {
-        await using var models = new ServedModels();
+        await using var models = new ServedModels(narrowTokens: NarrowTokens(form));
         var model = new RandomBert(Sizes[size], head, seed: 100 + size);
         var manifest = await models.ImportAsync(model, "task");
         foreach (var lengths in Lengths)
@@ -50,13 +54,14 @@ public sealed class ForwardPassTests
     }
 
     [Theory]
-    [InlineData("mean_tokens", PoolingKind.Mean, true)]
-    [InlineData("mean_tokens", PoolingKind.Mean, false)]
-    [InlineData("cls_token", PoolingKind.Cls, true)]
-    [InlineData("cls_token", PoolingKind.Cls, false)]
-    public async Task RunAsync_SentenceTransformersFolder_PoolsAndNormalizes(string mode, PoolingKind pooling, bool normalize)
+    [InlineData("mean_tokens", PoolingKind.Mean, true, SkeletonForm.Wide)]
+    [InlineData("mean_tokens", PoolingKind.Mean, false, SkeletonForm.Narrow)]
+    [InlineData("cls_token", PoolingKind.Cls, true, SkeletonForm.Narrow)]
+    [InlineData("cls_token", PoolingKind.Cls, false, SkeletonForm.Wide)]
+    public async Task RunAsync_SentenceTransformersFolder_PoolsAndNormalizes(
+        string mode, PoolingKind pooling, bool normalize, SkeletonForm form)
     {
-        await using var models = new ServedModels();
+        await using var models = new ServedModels(narrowTokens: NarrowTokens(form));
         var model = new RandomBert(Sizes[1], HeadKind.SentenceEmbedding, seed: 7, prefixed: false);
         SentenceFolder.Write(models.FolderOf("task"), mode, normalize);
         var manifest = await models.ImportAsync(model, "task");
@@ -68,12 +73,15 @@ public sealed class ForwardPassTests
     }
 
     [Theory]
-    [InlineData(HeadKind.FillMask)]
-    [InlineData(HeadKind.TokenClassification)]
-    [InlineData(HeadKind.QuestionAnswering)]
-    public async Task RunAsync_SelectedPositions_ReturnsThoseRowsOnly(HeadKind head)
+    [InlineData(HeadKind.FillMask, SkeletonForm.Wide)]
+    [InlineData(HeadKind.FillMask, SkeletonForm.Narrow)]
+    [InlineData(HeadKind.TokenClassification, SkeletonForm.Wide)]
+    [InlineData(HeadKind.TokenClassification, SkeletonForm.Narrow)]
+    [InlineData(HeadKind.QuestionAnswering, SkeletonForm.Wide)]
+    [InlineData(HeadKind.QuestionAnswering, SkeletonForm.Narrow)]
+    public async Task RunAsync_SelectedPositions_ReturnsThoseRowsOnly(HeadKind head, SkeletonForm form)
     {
-        await using var models = new ServedModels();
+        await using var models = new ServedModels(narrowTokens: NarrowTokens(form));
         var model = new RandomBert(Sizes[1], head, seed: 21);
         var manifest = await models.ImportAsync(model, "task");
         int[][] positions = [[2], [], [10, 0, 3]];
@@ -87,10 +95,12 @@ public sealed class ForwardPassTests
         AssertClose(positions.SelectMany((selected, item) => selected.Select(position => all[item][position])), output);
     }
 
-    [Fact]
-    public async Task RunAsync_UntiedDecoder_UsesItsOwnWeights()
+    [Theory]
+    [InlineData(SkeletonForm.Wide)]
+    [InlineData(SkeletonForm.Narrow)]
+    public async Task RunAsync_UntiedDecoder_UsesItsOwnWeights(SkeletonForm form)
     {
-        await using var models = new ServedModels();
+        await using var models = new ServedModels(narrowTokens: NarrowTokens(form));
         var model = new RandomBert(Sizes[0], HeadKind.FillMask, seed: 31, untied: true);
         var manifest = await models.ImportAsync(model, "task");
         var batch = new RandomBatch(model.Size, seed: 32, 4, 6);
@@ -133,6 +143,27 @@ public sealed class ForwardPassTests
             start += alone.Values.Length;
         }
     }
+
+    [Fact]
+    public async Task RunAsync_FewTokensThenMany_SwitchesTheFormAndNotTheTask()
+    {
+        await using var models = new ServedModels();
+        var model = new RandomBert(Sizes[2], HeadKind.TokenClassification, seed: 61);
+        var manifest = await models.ImportAsync(model, "task");
+        foreach (var lengths in (int[][])[[64], [33, 32], [64], [1]])
+        {
+            var batch = new RandomBatch(model.Size, seed: lengths[0], lengths);
+
+            var output = await models.RunAsync(manifest, batch.Batch);
+
+            AssertAgrees(new(model), batch, output);
+            Assert.False(output.Switched);
+        }
+
+        Assert.Equal(1, models.Cache.Snapshot().Misses);
+    }
+
+    private static int NarrowTokens(SkeletonForm form) => form == SkeletonForm.Narrow ? int.MaxValue : 0;
 
     private static void AssertAgrees(ReferenceBert reference, RandomBatch batch, BatchOutput output)
     {

@@ -23,6 +23,18 @@ public sealed class BertSkeletonTests
 
     public static TheoryData<HeadKind> Heads() => [.. Enum.GetValues<HeadKind>()];
 
+    public static TheoryData<HeadKind, SkeletonForm> HeadsAndForms()
+    {
+        var cases = new TheoryData<HeadKind, SkeletonForm>();
+        foreach (var head in Enum.GetValues<HeadKind>())
+        {
+            cases.Add(head, SkeletonForm.Wide);
+            cases.Add(head, SkeletonForm.Narrow);
+        }
+
+        return cases;
+    }
+
     [Theory]
     [MemberData(nameof(Heads))]
     public void Build_Twice_GivesTheSameBytes(HeadKind head)
@@ -71,10 +83,10 @@ public sealed class BertSkeletonTests
             BertSkeleton.Build(Config, new(HeadKind.QuestionAnswering)).Hash);
 
     [Theory]
-    [MemberData(nameof(Heads))]
-    public void Build_EveryWeight_IsAPureInput(HeadKind head)
+    [MemberData(nameof(HeadsAndForms))]
+    public void Build_EveryWeight_IsAPureInput(HeadKind head, SkeletonForm form)
     {
-        var graph = ModelProto.Parser.ParseFrom(BertSkeleton.Build(Config, new(head)).Model).Graph;
+        var graph = ModelProto.Parser.ParseFrom(BertSkeleton.Build(Config, new(head), form).Model).Graph;
         var inputs = graph.Input.Select(i => i.Name).ToImmutableHashSet();
 
         Assert.Equal(graph.Input.Count, inputs.Count);
@@ -84,10 +96,10 @@ public sealed class BertSkeletonTests
     }
 
     [Theory]
-    [MemberData(nameof(Heads))]
-    public void Build_EveryValue_IsMadeOnceAndUsed(HeadKind head)
+    [MemberData(nameof(HeadsAndForms))]
+    public void Build_EveryValue_IsMadeOnceAndUsed(HeadKind head, SkeletonForm form)
     {
-        var graph = ModelProto.Parser.ParseFrom(BertSkeleton.Build(Config, new(head)).Model).Graph;
+        var graph = ModelProto.Parser.ParseFrom(BertSkeleton.Build(Config, new(head), form).Model).Graph;
         string[] given = [.. graph.Input.Select(i => i.Name), .. graph.Initializer.Select(i => i.Name)];
         string[] made = [.. given, .. graph.Node.SelectMany(n => n.Output)];
         string[] used = [.. graph.Node.SelectMany(n => n.Input), .. graph.Output.Select(o => o.Name)];
@@ -107,4 +119,34 @@ public sealed class BertSkeletonTests
         Assert.Equal(Config.Layers, graph.Node.Count(n => n is { OpType: "BiasGelu", Domain: "com.microsoft" }));
         Assert.Equal(2 * Config.Layers, graph.Node.Count(n => n is { OpType: "SkipLayerNormalization", Domain: "com.microsoft" }));
     }
+
+    [Theory]
+    [MemberData(nameof(Heads))]
+    public void Build_BothForms_TakeTheSameInputs(HeadKind head)
+    {
+        var wide = ModelProto.Parser.ParseFrom(BertSkeleton.Build(Config, new(head)).Model).Graph;
+        var narrow = ModelProto.Parser.ParseFrom(BertSkeleton.Build(Config, new(head), SkeletonForm.Narrow).Model).Graph;
+
+        Assert.Equal(wide.Input, narrow.Input);
+        Assert.Equal(wide.Output, narrow.Output);
+        Assert.NotEqual(wide.Node, narrow.Node);
+    }
+
+    [Theory]
+    [MemberData(nameof(Heads))]
+    public void Build_NarrowForm_HasNoBlockWeightOnTheRight(HeadKind head)
+    {
+        var graph = ModelProto.Parser.ParseFrom(BertSkeleton.Build(Config, new(head), SkeletonForm.Narrow).Model).Graph;
+        var products = graph.Node.Where(n => n.OpType is "FusedMatMul" or "Gemm").ToList();
+
+        Assert.Equal(6 * Config.Layers, products.Count(p => IsBlockWeight(p.Input[0])));
+        Assert.DoesNotContain(products, p => IsBlockWeight(p.Input[1]));
+    }
+
+    [Fact]
+    public void Build_WideForm_KeepsTheHashThatStoredTasksName() =>
+        Assert.StartsWith("80fe8e66ff5998510e2cd9ae5f41ed32781ff5490", BertSkeleton.Build(Config, new(HeadKind.SequenceClassification)).Hash);
+
+    private static bool IsBlockWeight(string input) =>
+        input.StartsWith("block.", StringComparison.Ordinal) && input.EndsWith(".weight", StringComparison.Ordinal);
 }

@@ -4,7 +4,7 @@ using PtmOrleans.WeightStore.Manifests;
 
 namespace PtmOrleans.Inference.Tests.Reference;
 
-/// <summary>Executors of one device that share its packed weights, beside one that only binds.</summary>
+/// <summary>Executors of one device that share its packed weights, beside one that only binds; every batch counts as wide.</summary>
 internal sealed class PackedServing : IAsyncDisposable
 {
     private readonly WeightPackingOptions _options;
@@ -16,7 +16,7 @@ internal sealed class PackedServing : IAsyncDisposable
         Models.SetBudget(budget, clock, unusedAfter);
         Packed = new(_options, Models.Cache, clock ?? TimeProvider.System);
         Executors = [.. Enumerable.Range(0, executors).Select(i => new DeviceExecutor(
-            new() { Name = $"packed-{i}", IntraOpThreads = 2 }, TimeProvider.System, Packed))];
+            new() { Name = $"packed-{i}", IntraOpThreads = 2, NarrowTokens = 0 }, TimeProvider.System, Packed))];
     }
 
     /// <summary>Three runs make a task hot.</summary>
@@ -29,7 +29,7 @@ internal sealed class PackedServing : IAsyncDisposable
         Pause = TimeSpan.FromMinutes(10),
     };
 
-    public ServedModels Models { get; } = new();
+    public ServedModels Models { get; } = new(narrowTokens: 0);
 
     public PackedModels Packed { get; }
 

@@ -17,12 +17,21 @@ internal sealed class ServedModels : IAsyncDisposable
     private DeviceWeightCache? _cache;
 
     public ServedModels(
-        TimeProvider? clock = null, int queueLimit = 4, TimeSpan? disposeTimeout = null, ModelLoading loading = ModelLoading.Bind)
+        TimeProvider? clock = null,
+        int queueLimit = 4,
+        TimeSpan? disposeTimeout = null,
+        ModelLoading loading = ModelLoading.Bind,
+        int? narrowTokens = null)
     {
         _clock = clock ?? TimeProvider.System;
         _store = CheckpointStore.Open(_folder["store"], TimeProvider.System);
         var options = new DeviceExecutorOptions { Name = "cpu-0", IntraOpThreads = 2, QueueLimit = queueLimit, Loading = loading };
-        Executor = new(options with { DisposeTimeout = disposeTimeout ?? options.DisposeTimeout }, _clock);
+        options = options with
+        {
+            DisposeTimeout = disposeTimeout ?? options.DisposeTimeout,
+            NarrowTokens = narrowTokens ?? options.NarrowTokens,
+        };
+        Executor = new(options, _clock);
     }
 
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);

@@ -17,7 +17,7 @@ internal sealed class DensityBench(ModelOptions options, int tasks, int requests
     {
         using var fleet = await Fleet.PrepareAsync(options.Fleet, options.Size, tasks, cancellationToken);
         using var sharing = await Fleet.PrepareAsync(
-            options.Fleet, options.Size, MemoryComparison.Measured, cancellationToken, sharedEmbeddings: true);
+            options.Fleet, options.Size, MemoryComparison.Sharing, cancellationToken, sharedEmbeddings: true);
         var memory = new MemoryComparison(fleet, sharing);
         List<DensityCell> cells =
         [

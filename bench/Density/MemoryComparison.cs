@@ -6,11 +6,14 @@ namespace PtmOrleans.Bench.Density;
 
 /// <summary>By how much the process grows for each task: weights on one device, against a session each.</summary>
 /// <param name="fleet">Tasks that share nothing.</param>
-/// <param name="sharing">Tasks that share their embeddings, <see cref="Measured"/> of them.</param>
+/// <param name="sharing">Tasks that share their embeddings, <see cref="Sharing"/> of them.</param>
 internal sealed class MemoryComparison(Fleet fleet, Fleet sharing)
 {
-    /// <summary>How many tasks are in memory at once.</summary>
+    /// <summary>How many tasks are in memory at once that share nothing.</summary>
     public const int Measured = 3;
+
+    /// <summary>How many that share their embeddings: as many as FastPTM's experiments have task types.</summary>
+    public const int Sharing = 12;
 
     private const double Gib = 1 << 30;
     private static readonly BatchForm Form = new(1, 16);
@@ -27,8 +30,8 @@ internal sealed class MemoryComparison(Fleet fleet, Fleet sharing)
         for (var round = 0; round <= rounds; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var bound = await GrowthOfDeviceAsync(fleet, cancellationToken);
-            var shared = await GrowthOfDeviceAsync(sharing, cancellationToken);
+            var bound = await GrowthOfDeviceAsync(fleet, Measured, cancellationToken);
+            var shared = await GrowthOfDeviceAsync(sharing, Sharing, cancellationToken);
             var sessions = GrowthOfSessions(models);
             if (round > 0)
             {
@@ -46,13 +49,13 @@ internal sealed class MemoryComparison(Fleet fleet, Fleet sharing)
             return;
         }
 
-        var table = new Table($"memory of {Measured} tasks, one run each", "MiB a task", "tasks a GiB");
-        Add("weights on one device", "tasks_per_gib", _bound);
-        Add("weights on one device, embeddings in common", "tasks_per_gib_shared_embeddings", _shared);
-        Add("a session each", "sessions_per_gib", _sessions);
+        var table = new Table("memory of tasks, one run each", "MiB a task", "tasks a GiB");
+        Add($"{Measured} on one device", "tasks_per_gib", _bound);
+        Add($"{Sharing} on one device, embeddings in common", "tasks_per_gib_shared_embeddings", _shared);
+        Add($"{Measured} with a session each", "sessions_per_gib", _sessions);
         report.Add(table);
         var distinct = sharing.Tasks.SelectMany(t => t.Segments).DistinctBy(s => s.Digest).Sum(s => s.Bytes);
-        report.Figure("shared_embeddings_ratio", Measured * Spread.Of(_shared).Median / distinct);
+        report.Figure("shared_embeddings_ratio", Sharing * Spread.Of(_shared).Median / distinct);
 
         void Add(string label, string figure, List<double> bytes)
         {
@@ -62,16 +65,16 @@ internal sealed class MemoryComparison(Fleet fleet, Fleet sharing)
         }
     }
 
-    private static async Task<double> GrowthOfDeviceAsync(Fleet tasks, CancellationToken cancellationToken)
+    private static async Task<double> GrowthOfDeviceAsync(Fleet tasks, int count, CancellationToken cancellationToken)
     {
         var before = MemoryUse.Settled();
         await using var device = new LocalDevice(tasks, tasks.WeightBytes);
-        foreach (var task in tasks.Tasks.Take(Measured))
+        foreach (var task in tasks.Tasks.Take(count))
         {
             await device.RunAsync(task, Form, cancellationToken);
         }
 
-        return GrowthSince(before);
+        return GrowthSince(before, count);
     }
 
     private static double GrowthOfSessions(WholeModels models)
@@ -86,7 +89,7 @@ internal sealed class MemoryComparison(Fleet fleet, Fleet sharing)
                 sessions[i].Run(Form);
             }
 
-            return GrowthSince(before);
+            return GrowthSince(before, Measured);
         }
         finally
         {
@@ -94,5 +97,6 @@ internal sealed class MemoryComparison(Fleet fleet, Fleet sharing)
         }
     }
 
-    private static double GrowthSince(MemoryUse before) => Math.Max(1, (MemoryUse.Settled().Resident - before.Resident) / (double)Measured);
+    private static double GrowthSince(MemoryUse before, int tasks) =>
+        Math.Max(1, (MemoryUse.Settled().Resident - before.Resident) / (double)tasks);
 }

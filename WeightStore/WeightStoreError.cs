@@ -34,4 +34,10 @@ public enum WeightStoreError
 
     /// <summary>The task version exists, or has existed: a version never means two different things.</summary>
     AlreadyExists,
+
+    /// <summary>A device, or its driver, is absent or has failed.</summary>
+    Device,
+
+    /// <summary>A device has less free memory than was asked for.</summary>
+    OutOfDeviceMemory,
 }

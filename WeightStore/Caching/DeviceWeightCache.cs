@@ -225,7 +225,8 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         lock (_gate)
         {
             var task = request.Task;
-            task.Resident ??= new ResidentTask(task.Manifest, task.TensorsOnDevice(_memory.Place));
+            task.Resident ??= new ResidentTask(
+                task.Manifest, task.TensorsOnDevice(_memory.Place), [.. task.Segments.Select(s => s.Memory!)]);
             return new WeightLease(task.Resident, () => Release(task))
             {
                 BytesLoaded = request.BytesMissing,
@@ -297,13 +298,22 @@ public sealed class DeviceWeightCache : IAsyncDisposable
             return true;
         }
 
-        if (!TryMakeRoom(task, double.PositiveInfinity))
+        if (TryMakeRoom(task, double.PositiveInfinity))
         {
-            return false;
+            Grant(request);
+            return true;
         }
 
-        Grant(request);
-        return true;
+        if (IsBlockedByPins(task))
+        {
+            request.Refuse(new WeightStoreException(
+                WeightStoreError.OverBudget,
+                $"task '{task.Key}' lacks {task.AbsentBytes} bytes of weights; {_table.FreeBytes} are free on the device, but pinned tasks lie "
+                + "between them; unpin one"));
+            return true;
+        }
+
+        return false;
     }
 
     private bool TryPrefetch(TaskEntry task)
@@ -333,13 +343,27 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         }
 
         var lacking = task.AbsentBytes - _table.FreeBytes;
-        if (lacking > 0 && Clearance.Of(_table, lacking, task, limit) is { } clearance)
+        if (lacking <= 0 && TryReserve(task))
+        {
+            return true;
+        }
+
+        // Where the bytes are free but do not lie together, the least valuable segments go one by one until they do.
+        if (_table.LeavingBytes == 0 && Clearance.Of(_table, Math.Max(lacking, 1), task, limit) is { } clearance)
         {
             SendOut(clearance);
         }
 
-        return lacking <= 0;
+        return false;
     }
+
+    private bool TryReserve(TaskEntry task)
+        => _memory.TryReserve([.. task.Segments.Where(s => s.State == SegmentState.Absent).Select(s => s.Record)]);
+
+    // Whether the bytes of a task that waits are free, yet nothing that could move out of their way ever will.
+    private bool IsBlockedByPins(TaskEntry task)
+        => task.AbsentBytes <= _table.FreeBytes && _table.LeavingBytes == 0 && _table.BytesIn(SegmentState.Loading) == 0
+            && _table.Tasks.All(t => t.Leases == 0);
 
     private void Grant(AcquireRequest request)
     {
@@ -367,6 +391,11 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         {
             _table.Move(segment, error is null ? SegmentState.Resident : SegmentState.Absent);
             segment.Memory = memory;
+            if (error is not null)
+            {
+                _memory.Unreserve(segment.Record);
+            }
+
             _counters.BytesPaged += error is null ? segment.Bytes : 0;
             _counters.FailedLoads += error is null ? 0 : 1;
             _loads.Finish(segment, error);
@@ -420,6 +449,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
             _waiting.Clear();
             foreach (var segment in _loads.DropPending())
             {
+                _memory.Unreserve(segment.Record);
                 _table.Move(segment, SegmentState.Absent);
             }
 

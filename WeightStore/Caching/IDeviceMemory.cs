@@ -12,6 +12,19 @@ public interface IDeviceMemory : IDisposable
     /// <param name="segment">The segment as stored; the result has the same part, digest, and tensors in the same order.</param>
     SegmentRecord Place(SegmentRecord segment);
 
+    /// <summary>
+    /// Sets room aside for segments that will be loaded, for all or none of them. A memory without this places whatever the budget allows.
+    /// Must not block.
+    /// </summary>
+    /// <param name="segments">The segments as stored, each once; none is on the device.</param>
+    /// <returns>False when the free bytes do not lie together as the segments need them: others have to leave first.</returns>
+    bool TryReserve(IReadOnlyList<SegmentRecord> segments) => true;
+
+    /// <summary>Gives up room that was set aside for a segment whose load did not begin; does nothing where there is none.</summary>
+    void Unreserve(SegmentRecord segment)
+    {
+    }
+
     /// <summary>Brings a segment's file into device memory, laid out as <see cref="Place"/> says; its content has been checked.</summary>
     /// <param name="segment">What to load, as stored.</param>
     /// <param name="path">The segment's file.</param>

@@ -8,4 +8,13 @@ public interface IDeviceSegment : IDisposable
 
     /// <summary>Its length there.</summary>
     long Bytes { get; }
+
+    /// <summary>
+    /// Makes a stream of the device wait until the segment has arrived; the host does not wait. Where a load ends with the arrival there is
+    /// nothing to do.
+    /// </summary>
+    /// <param name="stream">The stream as the device's driver knows it.</param>
+    void WaitOn(nint stream)
+    {
+    }
 }

@@ -7,12 +7,14 @@ public sealed class ResidentTask
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, IDisposable> _attachments = [];
+    private readonly IReadOnlyList<IDeviceSegment> _segments;
     private bool _released;
 
-    internal ResidentTask(Manifest manifest, IReadOnlyList<ResidentTensor> tensors)
+    internal ResidentTask(Manifest manifest, IReadOnlyList<ResidentTensor> tensors, IReadOnlyList<IDeviceSegment> segments)
     {
         Manifest = manifest;
         Tensors = tensors;
+        _segments = segments;
     }
 
     /// <summary>The task's manifest.</summary>
@@ -45,6 +47,19 @@ public sealed class ResidentTask
             var created = create(this);
             _attachments.Add(key, created);
             return created;
+        }
+    }
+
+    /// <summary>
+    /// Makes a stream of the device wait until the weights have arrived, as copies may still be under way when a lease is granted. The host
+    /// does not wait. Called during a lease, before the stream is given work that reads them.
+    /// </summary>
+    /// <param name="stream">The stream as the device's driver knows it.</param>
+    public void WaitOn(nint stream)
+    {
+        foreach (var segment in _segments)
+        {
+            segment.WaitOn(stream);
         }
     }
 

@@ -16,6 +16,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
     private readonly LoadQueue _loads;
     private readonly TimeProvider _clock;
     private readonly ResidencyTable _table;
+    private readonly TaskRooms _rooms;
     private readonly CacheCounters _counters = new();
     private readonly LinkedList<AcquireRequest> _waiting = [];
     private readonly LinkedList<TaskEntry> _prefetches = [];
@@ -40,6 +41,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         _loads = new LoadQueue(new SegmentLoader(memory, locate), options.ParallelLoads, Loaded);
         _clock = clock;
         _table = new ResidencyTable(options, memory.Place, clock);
+        _rooms = new TaskRooms(_table, memory, SendOut);
         Packed = new PackedRooms(_gate, _table, () => _disposed || _waiting.Count > 0 || _prefetches.Count > 0, SendOut, Pump);
     }
 
@@ -298,18 +300,15 @@ public sealed class DeviceWeightCache : IAsyncDisposable
             return true;
         }
 
-        if (TryMakeRoom(task, double.PositiveInfinity))
+        if (_rooms.TryMake(task, double.PositiveInfinity))
         {
             Grant(request);
             return true;
         }
 
-        if (IsBlockedByPins(task))
+        if (_rooms.Obstacle(task) is { } obstacle)
         {
-            request.Refuse(new WeightStoreException(
-                WeightStoreError.OverBudget,
-                $"task '{task.Key}' lacks {task.AbsentBytes} bytes of weights; {_table.FreeBytes} are free on the device, but pinned tasks lie "
-                + "between them; unpin one"));
+            request.Refuse(obstacle);
             return true;
         }
 
@@ -324,7 +323,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         }
 
         var worth = task.Segments.Where(s => !s.IsHere).Select(_table.ValueOf).DefaultIfEmpty().Min();
-        if (TryMakeRoom(task, worth))
+        if (_rooms.TryMake(task, worth))
         {
             StartLoads(task);
             return true;
@@ -333,37 +332,6 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         // Nothing is on its way out for it, so there is no room that it may have.
         return _table.LeavingBytes == 0;
     }
-
-    // Whether there is room for the rest of a task now. If not, enough is sent out for it, if there is enough worth less than the limit.
-    private bool TryMakeRoom(TaskEntry task, double limit)
-    {
-        if (_table.LeavingBytes > 0 && (task.IsReleasing || task.AbsentBytes > _table.FreeBytes))
-        {
-            return false;
-        }
-
-        var lacking = task.AbsentBytes - _table.FreeBytes;
-        if (lacking <= 0 && TryReserve(task))
-        {
-            return true;
-        }
-
-        // Where the bytes are free but do not lie together, the least valuable segments go one by one until they do.
-        if (_table.LeavingBytes == 0 && Clearance.Of(_table, Math.Max(lacking, 1), task, limit) is { } clearance)
-        {
-            SendOut(clearance);
-        }
-
-        return false;
-    }
-
-    private bool TryReserve(TaskEntry task)
-        => _memory.TryReserve([.. task.Segments.Where(s => s.State == SegmentState.Absent).Select(s => s.Record)]);
-
-    // Whether the bytes of a task that waits are free, yet nothing that could move out of their way ever will.
-    private bool IsBlockedByPins(TaskEntry task)
-        => task.AbsentBytes <= _table.FreeBytes && _table.LeavingBytes == 0 && _table.BytesIn(SegmentState.Loading) == 0
-            && _table.Tasks.All(t => t.Leases == 0);
 
     private void Grant(AcquireRequest request)
     {

@@ -10,9 +10,28 @@ public sealed class DeviceOptions
     [Required, RegularExpression("^[a-z0-9._-]{1,32}$")]
     public string Name { get; set; } = "cpu0";
 
-    /// <summary>Kind of memory and compute; <c>cpu</c> maps weights from their files. Default: <c>cpu</c>.</summary>
-    [Required, AllowedValues("cpu")]
+    /// <summary>
+    /// Kind of memory and compute; <c>cpu</c> maps weights from their files, <c>cuda</c> copies them to an NVIDIA device. Default: <c>cpu</c>.
+    /// </summary>
+    [Required, AllowedValues("cpu", "cuda")]
     public string Kind { get; set; } = "cpu";
+
+    /// <summary>Which of the machine's devices of kind <c>cuda</c> it is, as the driver numbers them. Default: 0.</summary>
+    [Range(0, 1023)]
+    public int Ordinal { get; set; }
+
+    /// <summary>
+    /// Bytes of a <c>cuda</c> device that each session may take beside the weights; each executor has one for each architecture and kind of
+    /// head in use. Default: 2 GiB.
+    /// </summary>
+    [Range(1L << 20, 1L << 50)]
+    public long WorkspaceBytes { get; set; } = 2L << 30;
+
+    /// <summary>
+    /// Whether a <c>cuda</c> device may round the factors of 32-bit matrix products to TF32: faster, with three to four right digits.
+    /// Default: false.
+    /// </summary>
+    public bool AllowTf32 { get; set; }
 
     /// <summary>Bytes of weights that may be resident at a time. Default: 2 GiB.</summary>
     [Range(1L << 20, 1L << 50)]
@@ -22,7 +41,10 @@ public sealed class DeviceOptions
     [Range(1, 64)]
     public int Instances { get; set; } = 1;
 
-    /// <summary>Compute threads per executor; 0 divides the cores of the process among the executors. Default: 0.</summary>
+    /// <summary>
+    /// Compute threads per executor; 0 divides the cores of the process among the executors of a <c>cpu</c> device, and is 1 for another.
+    /// Default: 0.
+    /// </summary>
     [Range(0, 1024)]
     public int Threads { get; set; }
 

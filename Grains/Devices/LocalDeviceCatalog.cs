@@ -34,14 +34,19 @@ internal sealed class LocalDeviceCatalog : IAsyncDisposable
 
     private static LocalDevice Create(DeviceOptions options, CheckpointStore store, TimeProvider clock)
     {
+        var cuda = options.Kind == "cuda" ? CudaOffer.Open(options) : null;
+        IDeviceMemory memory = cuda is null ? new MappedDeviceMemory() : cuda.Memory;
         var cache = new DeviceWeightCache(
-            new DeviceWeightCacheOptions { BudgetBytes = options.BudgetBytes }, new MappedDeviceMemory(), store.SegmentPath, clock);
+            new DeviceWeightCacheOptions { BudgetBytes = options.BudgetBytes }, memory, store.SegmentPath, clock);
         var threads = options.Threads > 0 ? options.Threads : Math.Max(1, Environment.ProcessorCount / options.Instances);
-        var packed = options is { PackWeights: true, Loading: ModelLoading.Bind }
+        var packed = options is { PackWeights: true, Loading: ModelLoading.Bind } && cuda is null
             ? new PackedModels(PackingOf(options, threads), cache, clock)
             : null;
         var executors = Enumerable.Range(0, options.Instances).Select(i => new DeviceExecutor(
-            new DeviceExecutorOptions { Name = $"{options.Name}.{i}", IntraOpThreads = threads, Loading = options.Loading }, clock, packed));
+            cuda?.ExecutorOptions(options, $"{options.Name}.{i}")
+                ?? new DeviceExecutorOptions { Name = $"{options.Name}.{i}", IntraOpThreads = threads, Loading = options.Loading },
+            clock,
+            packed));
         return new LocalDevice(options, cache, packed, [.. executors]);
     }
 

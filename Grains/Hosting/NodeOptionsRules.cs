@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using PtmOrleans.Grains.Tasks;
+using PtmOrleans.Inference.Execution;
 using PtmOrleans.Scheduling.Policies;
 
 namespace PtmOrleans.Grains.Hosting;
@@ -15,6 +16,8 @@ internal sealed class NodeOptionsRules : IValidateOptions<NodeOptions>
     {
         var problems = options.Devices.GroupBy(d => d.Name).Where(g => g.Count() > 1)
             .Select(g => $"Devices: the name '{g.Key}' is given to {g.Count()} devices.").ToList();
+        problems.AddRange(options.Devices.Where(d => d.Kind == "cuda" && (d.Loading != ModelLoading.Bind || d.PackWeights))
+            .Select(d => $"Devices: '{d.Name}' is of kind cuda, which binds weights; Loading must be Bind and PackWeights false."));
         if (!PolicyCatalog.Names.Contains(options.Policy))
         {
             problems.Add($"Policy is '{options.Policy}'; there are {string.Join(", ", PolicyCatalog.Names)}.");

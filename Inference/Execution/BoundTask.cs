@@ -12,15 +12,22 @@ internal sealed class BoundTask : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly InferenceSession _session;
+    private readonly IComputePlace _place;
     private readonly Action<BoundTask> _onDispose;
     private readonly OrtIoBinding _binding;
     private readonly Dictionary<string, OrtValue> _bound = [];
     private bool _disposed;
 
     public BoundTask(
-        InferenceSession session, bool selectsRows, ModelFacts facts, IReadOnlyList<ResidentTensor> weights, Action<BoundTask> onDispose)
+        InferenceSession session,
+        IComputePlace place,
+        bool selectsRows,
+        ModelFacts facts,
+        IReadOnlyList<ResidentTensor> weights,
+        Action<BoundTask> onDispose)
     {
         _session = session;
+        _place = place;
         _onDispose = onDispose;
         SelectsRows = selectsRows;
         Facts = facts;
@@ -109,14 +116,14 @@ internal sealed class BoundTask : IDisposable
 
             // The binding keeps a reference of its own to the tensor, which in turn only points at the device's memory.
             using var value = OrtValue.CreateTensorValueWithData(
-                OrtMemoryInfo.DefaultInstance, TensorElementType.Float, [.. tensor.Shape], tensor.Address, tensor.Bytes);
+                _place.WeightMemory, TensorElementType.Float, [.. tensor.Shape], tensor.Address, tensor.Bytes);
             _binding.BindInput(tensor.Name, value);
         }
     }
 
     private void BindInput(string name, OrtValue value)
     {
-        if (!IsBound(name, value))
+        if (_place.CopiesInputs || !IsBound(name, value))
         {
             _binding.BindInput(name, value);
             _bound[name] = value;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PtmOrleans.WeightStore;
 using PtmOrleans.WeightStore.Caching;
 
 namespace PtmOrleans.Inference.Execution;
@@ -25,6 +26,8 @@ public sealed class DeviceExecutor : IAsyncDisposable
     /// <param name="options">How it computes.</param>
     /// <param name="clock">Measures runs.</param>
     /// <param name="packed">The device's packed weights, which its executors share and do not dispose; null when none are packed.</param>
+    /// <exception cref="InferenceException">A CUDA device is asked for, and ONNX Runtime cannot compute on it.</exception>
+    /// <exception cref="WeightStoreException">A CUDA device is asked for, and it fails.</exception>
     public DeviceExecutor(DeviceExecutorOptions options, TimeProvider clock, PackedModels? packed = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -32,10 +35,14 @@ public sealed class DeviceExecutor : IAsyncDisposable
         ArgumentException.ThrowIfNullOrEmpty(options.Name);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.IntraOpThreads, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.QueueLimit, 1);
+        if (options.Cuda is not null && (options.Loading == ModelLoading.Full || packed is not null))
+        {
+            throw new ArgumentException("a CUDA device binds weights; it neither loads full models nor packs weights", nameof(options));
+        }
+
         _options = options;
         _clock = clock;
-        ITaskModels models = options.Loading == ModelLoading.Full ? new FullModels(options) : new SkeletonModels(options);
-        _runner = new(models, packed, options.NarrowTokens, clock);
+        _runner = new(ModelsOf(options), packed, options.NarrowTokens, clock);
         _places = new(options.QueueLimit);
         new Thread(Work) { IsBackground = true, Name = $"ptm-exec-{options.Name}" }.Start();
     }
@@ -95,6 +102,10 @@ public sealed class DeviceExecutor : IAsyncDisposable
 
         await _ended.Task.WaitAsync(_options.DisposeTimeout, _clock).ConfigureAwait(false);
     }
+
+    private static ITaskModels ModelsOf(DeviceExecutorOptions options) => options.Loading == ModelLoading.Full
+        ? new FullModels(options)
+        : new SkeletonModels(options, options.Cuda is { } cuda ? new CudaPlace(cuda) : HostPlace.Instance);
 
     private async Task EnterAsync(CancellationToken cancellationToken)
     {

@@ -31,6 +31,9 @@ public sealed record DeviceExecutorOptions
     /// <summary>How tasks get ready to run. Default: <see cref="ModelLoading.Bind"/>.</summary>
     public ModelLoading Loading { get; init; } = ModelLoading.Bind;
 
+    /// <summary>The CUDA device to compute on, where the leased weights must lie; null for the processors. Default: null.</summary>
+    public CudaExecutionOptions? Cuda { get; init; }
+
     /// <summary>Batches that may wait; beyond it a caller waits asynchronously. Default: 4.</summary>
     [Range(1, 1024)]
     public int QueueLimit { get; init; } = 4;

@@ -47,7 +47,7 @@ internal sealed class FullModels(DeviceExecutorOptions options) : ITaskModels
         };
         SkeletonSession.SetSpinTime(session, options.SpinTime);
         _session = new InferenceSession(path, session);
-        _bound = new BoundTask(_session, graph.SelectsRows, ModelFacts.From(task.Manifest), weights: [], _ => { });
+        _bound = new BoundTask(_session, HostPlace.Instance, graph.SelectsRows, ModelFacts.From(task.Manifest), weights: [], _ => { });
     }
 
     private void Unload()

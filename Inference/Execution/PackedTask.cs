@@ -26,7 +26,7 @@ internal sealed class PackedTask(PackedSession session, PackedRoom room, bool se
 
             if (!_bound.TryGetValue(executor, out var bound))
             {
-                bound = new BoundTask(session.Session!, selectsRows, facts, weights: [], _ => { });
+                bound = new BoundTask(session.Session!, HostPlace.Instance, selectsRows, facts, weights: [], _ => { });
                 _bound.Add(executor, bound);
             }
 

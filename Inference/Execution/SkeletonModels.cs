@@ -8,14 +8,21 @@ namespace PtmOrleans.Inference.Execution;
 /// Sessions of skeletons, one for each form. A binding is attached to its task, so switching back to a task that is still on the device binds
 /// nothing.
 /// </summary>
-internal sealed class SkeletonModels(DeviceExecutorOptions options) : ITaskModels
+/// <param name="options">How the executor computes.</param>
+/// <param name="place">Where; it is disposed with the models.</param>
+internal sealed class SkeletonModels(DeviceExecutorOptions options, IComputePlace place) : ITaskModels
 {
     private readonly Dictionary<SkeletonForm, string> _attachments = Enum.GetValues<SkeletonForm>()
         .ToDictionary(form => form, form => $"bound:{options.Name}:{form}:{Guid.NewGuid():N}");
     private readonly Dictionary<(string Skeleton, SkeletonForm Form), SkeletonSession> _sessions = [];
     private readonly HashSet<BoundTask> _boundTasks = [];
 
-    public BoundTask Get(ResidentTask task, SkeletonForm form) => task.Attach(_attachments[form], t => Bind(t, form));
+    public BoundTask Get(ResidentTask task, SkeletonForm form)
+    {
+        var bound = task.Attach(_attachments[form], t => Bind(t, form));
+        place.Await(task);
+        return bound;
+    }
 
     public void Dispose()
     {
@@ -35,17 +42,20 @@ internal sealed class SkeletonModels(DeviceExecutorOptions options) : ITaskModel
         {
             session.Dispose();
         }
+
+        place.Dispose();
     }
 
     private BoundTask Bind(ResidentTask task, SkeletonForm form)
     {
         if (!_sessions.TryGetValue((task.Manifest.Skeleton, form), out var session))
         {
-            session = SkeletonSession.Create(task.Manifest, form, options);
+            session = SkeletonSession.Create(task.Manifest, form, options, place);
             _sessions.Add((task.Manifest.Skeleton, form), session);
         }
 
-        var bound = new BoundTask(session.Session, session.Graph.SelectsRows, ModelFacts.From(task.Manifest), task.Tensors, Forget);
+        var bound = new BoundTask(
+            session.Session, place, session.Graph.SelectsRows, ModelFacts.From(task.Manifest), task.Tensors, Forget);
         lock (_boundTasks)
         {
             _boundTasks.Add(bound);

@@ -21,10 +21,11 @@ internal sealed class SkeletonSession : IDisposable
 
     /// <summary>Makes the session that <paramref name="manifest"/> asks for.</summary>
     /// <exception cref="InvalidModelException">The weights were laid out for another graph than this build makes.</exception>
-    public static SkeletonSession Create(Manifest manifest, SkeletonForm form, DeviceExecutorOptions options)
+    public static SkeletonSession Create(Manifest manifest, SkeletonForm form, DeviceExecutorOptions options, IComputePlace place)
     {
         var graph = GraphOf(manifest, form);
         using var session = OptionsOf(options.IntraOpThreads, options.SpinTime);
+        place.Configure(session);
         return new(graph, session);
     }
 

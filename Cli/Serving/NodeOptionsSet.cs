@@ -10,6 +10,14 @@ internal sealed class NodeOptionsSet
 {
     public Option<string> Data { get; } = CommonOptions.Data();
 
+    public Option<DeviceChoice> Device { get; } = new("--device")
+    {
+        Description = "Where tasks run: cpu, or cuda for an NVIDIA device, cuda:1 for the second.",
+        HelpName = "cpu|cuda|cuda:N",
+        DefaultValueFactory = _ => DeviceChoice.Cpu,
+        CustomParser = result => DeviceChoice.Parse(result.Tokens[0].Value),
+    };
+
     public Option<string> Budget { get; } = new("--budget")
     {
         Description = "Weights that the device may hold at a time, such as 512MiB or a number of bytes.",
@@ -71,6 +79,7 @@ internal sealed class NodeOptionsSet
     {
         command.Options.Add(Checkpoints);
         command.Options.Add(Data);
+        command.Options.Add(Device);
         command.Options.Add(Budget);
         command.Options.Add(Instances);
         command.Options.Add(PackWeights);
@@ -86,6 +95,7 @@ internal sealed class NodeOptionsSet
     public ServeOptions Read(ParseResult parse) => new()
     {
         Data = Path.GetFullPath(parse.GetValue(Data)!),
+        Device = parse.GetValue(Device)!,
         BudgetBytes = ByteSize.Parse(parse.GetValue(Budget)!),
         Instances = parse.GetValue(Instances),
         PackWeights = parse.GetValue(PackWeights),

@@ -15,6 +15,8 @@ internal sealed record ServeOptions
 
     public int Instances { get; init; } = 1;
 
+    public DeviceChoice Device { get; init; } = DeviceChoice.Cpu;
+
     public bool PackWeights { get; init; }
 
     public string Policy { get; init; } = "affinity";
@@ -44,7 +46,15 @@ internal sealed record ServeOptions
     public void Configure(NodeOptions node)
     {
         node.Policy = Policy;
-        node.Devices.Add(new DeviceOptions { BudgetBytes = BudgetBytes, Instances = Instances, PackWeights = PackWeights });
+        node.Devices.Add(new DeviceOptions
+        {
+            Name = $"{Device.Kind}{Device.Ordinal}",
+            Kind = Device.Kind,
+            Ordinal = Device.Ordinal,
+            BudgetBytes = BudgetBytes,
+            Instances = Instances,
+            PackWeights = PackWeights,
+        });
         node.Tasks.MaxListItems = ListItems ?? node.Tasks.MaxListItems;
         node.Tasks.MaxListTokens = ListTokens ?? node.Tasks.MaxListTokens;
         node.Tasks.Packing = Packing;

@@ -35,7 +35,7 @@ internal sealed class WeightCacheGrain(LocalDeviceCatalog devices, ManifestCatal
         }
         catch (WeightStoreException e)
         {
-            return Refuse(e.Error is WeightStoreError.Busy or WeightStoreError.Device ? PtmError.Unavailable : PtmError.TaskFailed, e.Message);
+            return Refuse(e.Error is WeightStoreError.Busy ? PtmError.Unavailable : PtmError.TaskFailed, e.Message);
         }
     }
 

@@ -13,8 +13,9 @@ public class NodeOptionsSetTests
     {
         var node = Node(
             "--policy", "fcfs", "--list-items", "7", "--list-tokens", "900", "--packing", "lanes", "--packing-window", "40",
-            "--tenant-weight", "acme=2", "--tenant-weight", "globex=0.5", "--pack-weights");
+            "--tenant-weight", "acme=2", "--tenant-weight", "globex=0.5", "--pack-weights", "--device", "cuda:3");
 
+        Assert.Equal(("cuda", 3, "cuda3"), (node.Devices[0].Kind, node.Devices[0].Ordinal, node.Devices[0].Name));
         Assert.Equal("fcfs", node.Policy);
         Assert.True(Assert.Single(node.Devices).PackWeights);
         Assert.Equal((7, 900), (node.Tasks.MaxListItems, node.Tasks.MaxListTokens));
@@ -34,9 +35,12 @@ public class NodeOptionsSetTests
             (node.Tasks.MaxListItems, node.Tasks.MaxListTokens, node.Tasks.Packing, node.Tasks.PackingWindow));
         Assert.Empty(node.TenantWeights);
         Assert.False(Assert.Single(node.Devices).PackWeights);
+        Assert.Equal(("cpu", 0, "cpu0"), (node.Devices[0].Kind, node.Devices[0].Ordinal, node.Devices[0].Name));
     }
 
     [Theory]
+    [InlineData("--device is 'cuda:x'; expected cpu, cuda, or cuda:N with N from 0 to 1023.", "--device", "cuda:x")]
+    [InlineData("--device is 'gpu'; expected cpu, cuda, ", "--device", "gpu")]
     [InlineData("--policy is 'best'; there are affinity, ", "--policy", "best")]
     [InlineData("--list-items is '0'; expected a whole number from 1 to 1048576", "--list-items", "0")]
     [InlineData("--list-tokens is 'many'; expected a whole number from 1 to 268435456", "--list-tokens", "many")]

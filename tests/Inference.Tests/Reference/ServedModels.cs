@@ -46,6 +46,10 @@ internal sealed class ServedModels : IAsyncDisposable
     public void SetBudget(long bytes, TimeProvider? clock = null, TimeSpan? unusedAfter = null) =>
         _cache = NewCache(bytes, clock, unusedAfter);
 
+    /// <summary>Another cache over the same store, which its caller disposes.</summary>
+    public DeviceWeightCache CacheOver(IDeviceMemory memory, long budget) =>
+        new(new DeviceWeightCacheOptions { BudgetBytes = budget }, memory, _store.SegmentPath, TimeProvider.System);
+
     public async Task<Manifest> ImportAsync(RandomBert model, string name)
     {
         model.Save(_folder[name]);

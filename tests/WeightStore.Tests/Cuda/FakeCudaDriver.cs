@@ -5,7 +5,8 @@ namespace PtmOrleans.WeightStore.Tests.Cuda;
 
 /// <summary>
 /// A driver that is as lazy as the real one may be and stricter than it: what a stream is given happens only when somebody waits for it, so
-/// a staging buffer that is filled too early, or weights that are read too early, give wrong bytes. Misuse throws.
+/// a staging buffer that is filled too early, or weights that are read too early, give wrong bytes. Misuse throws. The device's memory is the
+/// host's, so that what has been copied can be computed on.
 /// </summary>
 internal sealed unsafe class FakeCudaDriver : ICudaDriver
 {
@@ -14,7 +15,7 @@ internal sealed unsafe class FakeCudaDriver : ICudaDriver
     private const int Context = 0x77;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<nint, byte[]> _memory = [];
+    private readonly Dictionary<nint, nuint> _memory = [];
     private readonly Dictionary<nint, nuint> _pinned = [];
     private readonly Dictionary<nint, FakeStream> _streams = [];
     private readonly Dictionary<nint, FakeEvent> _events = [];
@@ -112,7 +113,7 @@ internal sealed unsafe class FakeCudaDriver : ICudaDriver
     {
         using var call = Call();
         total = (nuint)MemoryBytes;
-        free = (nuint)(MemoryBytes - _memory.Values.Sum(m => (long)m.Length));
+        free = (nuint)(MemoryBytes - _memory.Values.Sum(m => (long)m));
         return Fail(nameof(GetMemory));
     }
 
@@ -120,14 +121,13 @@ internal sealed unsafe class FakeCudaDriver : ICudaDriver
     {
         using var call = Call();
         address = 0;
-        var free = MemoryBytes - _memory.Values.Sum(m => (long)m.Length);
+        var free = MemoryBytes - _memory.Values.Sum(m => (long)m);
         var result = (long)bytes > free ? CudaResult.OutOfMemory : Fail(nameof(Allocate));
         if (result == CudaResult.Success)
         {
-            var memory = new byte[bytes];
-            memory.AsSpan().Fill(Garbage);
-            address = Number(bytes);
-            _memory.Add(address, memory);
+            address = (nint)NativeMemory.AlignedAlloc(bytes, Alignment);
+            NativeMemory.Fill((void*)address, bytes, Garbage);
+            _memory.Add(address, bytes);
         }
 
         return result;
@@ -137,6 +137,7 @@ internal sealed unsafe class FakeCudaDriver : ICudaDriver
     {
         using var call = Call();
         Require(_memory.Remove(address), $"{address:x} was freed, but is no memory of the device");
+        NativeMemory.AlignedFree((void*)address);
         return CudaResult.Success;
     }
 
@@ -192,7 +193,7 @@ internal sealed unsafe class FakeCudaDriver : ICudaDriver
         var result = Fail(nameof(CreateStream));
         if (result == CudaResult.Success)
         {
-            _streams.Add(stream = Number(1), new FakeStream());
+            _streams.Add(stream = Number(), new FakeStream());
         }
 
         return result;
@@ -228,7 +229,7 @@ internal sealed unsafe class FakeCudaDriver : ICudaDriver
         var result = Fail(nameof(CreateEvent));
         if (result == CudaResult.Success)
         {
-            _events.Add(@event = Number(1), new FakeEvent());
+            _events.Add(@event = Number(), new FakeEvent());
         }
 
         return result;
@@ -319,24 +320,13 @@ internal sealed unsafe class FakeCudaDriver : ICudaDriver
         return _gate.EnterScope();
     }
 
-    private nint Number(nuint bytes)
-    {
-        var number = _next;
-        _next += (nint)((bytes + (2 * Alignment) - 1) / Alignment * Alignment);
-        return number;
-    }
+    private nint Number() => _next += Alignment;
 
     private Span<byte> Device(nint address, int bytes)
     {
-        foreach (var (start, memory) in _memory)
-        {
-            if (address >= start && address + bytes <= start + memory.Length)
-            {
-                return memory.AsSpan((int)(address - start), bytes);
-            }
-        }
-
-        throw new InvalidOperationException($"misuse of the driver: {bytes} bytes at {address:x} are not the device's");
+        Require(
+            _memory.Any(m => address >= m.Key && address + bytes <= m.Key + (nint)m.Value), $"{bytes} bytes at {address:x} are not the device's");
+        return new Span<byte>((void*)address, bytes);
     }
 
     private FakeStream Stream(nint stream)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PtmOrleans.Cli.Demo;
+using PtmOrleans.Cli.Devices;
 using PtmOrleans.Cli.Fleet;
 using PtmOrleans.Cli.Output;
 using PtmOrleans.Cli.Scheduler;
@@ -22,6 +23,7 @@ var root = new RootCommand("PtmOrleans: many tenants' fine-tuned transformers on
     TraceCommand.Create(),
     StoreCommand.Create(),
     FleetCommand.Create(),
+    DevicesCommand.Create(),
 };
 var invocation = new InvocationConfiguration
 {

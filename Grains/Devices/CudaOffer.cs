@@ -8,7 +8,7 @@ namespace PtmOrleans.Grains.Devices;
 internal sealed record CudaOffer(CudaExecutionOptions Execution, CudaDeviceMemory Memory)
 {
     /// <summary>Opens the device that is asked for and takes its memory.</summary>
-    /// <exception cref="InvalidOperationException">It cannot be offered; the message is a sentence that says why.</exception>
+    /// <exception cref="WeightStoreException">It cannot be offered; the message is a sentence that says why.</exception>
     public static CudaOffer Open(DeviceOptions options)
     {
         try
@@ -24,7 +24,8 @@ internal sealed record CudaOffer(CudaExecutionOptions Execution, CudaDeviceMemor
         }
         catch (Exception e) when (e is WeightStoreException or InferenceException)
         {
-            throw new InvalidOperationException($"Device '{options.Name}' of kind cuda cannot be offered: {e.Message}", e);
+            throw new WeightStoreException(
+                WeightStoreError.Device, $"Device '{options.Name}' of kind cuda cannot be offered: {e.Message}", e);
         }
     }
 

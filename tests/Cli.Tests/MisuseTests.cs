@@ -41,6 +41,7 @@ public class MisuseTests
             ["--data", folder["data"], "--policy", "no-such-policy"],
             ["--data", folder["data"], "--redis", "127.0.0.1:1"],
             ["--data", folder["file"]],
+            ["--data", folder["data"], "--device", "cuda:1023"],
         ];
 
         foreach (var start in starts)
@@ -48,6 +49,7 @@ public class MisuseTests
             var (code, output) = await PtmProcess.RunAsync(["serve", "--port", "0", .. start]);
             Assert.NotEqual(0, code);
             Assert.Single(output.TrimEnd().Split('\n'));
+            Assert.DoesNotContain("unexpected", output, StringComparison.Ordinal);
         }
     }
 

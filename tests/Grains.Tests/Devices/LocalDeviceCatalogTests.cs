@@ -1,6 +1,7 @@
 using PtmOrleans.Grains.Devices;
 using PtmOrleans.Inference.Execution;
 using PtmOrleans.Testing;
+using PtmOrleans.WeightStore;
 using PtmOrleans.WeightStore.Store;
 
 namespace PtmOrleans.Grains.Tests.Devices;
@@ -22,6 +23,19 @@ public sealed class LocalDeviceCatalogTests
 
         Assert.Equal(packs, device.Packed is not null);
         Assert.Equal(2, device.Executors.Count);
+    }
+
+    [Fact]
+    public void New_CudaDeviceThatIsNotThere_SaysWhyInASentence()
+    {
+        using var folder = new TempFolder();
+        var store = CheckpointStore.Open(folder["store"], TimeProvider.System);
+        DeviceOptions[] devices = [new DeviceOptions { Name = "gpu", Kind = "cuda", Ordinal = 1023 }];
+
+        var error = Assert.Throws<WeightStoreException>(() => new LocalDeviceCatalog(devices, store, TimeProvider.System));
+
+        Assert.StartsWith("Device 'gpu' of kind cuda cannot be offered: ", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(".", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using PtmOrleans.Grains.Devices;
 using PtmOrleans.Grains.Hosting;
+using PtmOrleans.Inference.Execution;
 
 namespace PtmOrleans.Grains.Tests.Hosting;
 
@@ -16,6 +18,21 @@ public sealed class NodeOptionsRulesTests
     [InlineData("Acme", 1, "'Acme' is no tenant's name")]
     public void Validate_WeightOutsideTheLimits_IsNamed(string tenant, double weight, string complaint) =>
         Assert.Contains(complaint, Assert.Single(Problems(tenant, weight)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("cuda", ModelLoading.Bind, false, 0)]
+    [InlineData("cuda", ModelLoading.Full, false, 1)]
+    [InlineData("cuda", ModelLoading.Bind, true, 1)]
+    [InlineData("cpu", ModelLoading.Full, true, 0)]
+    public void Validate_CudaDevice_OnlyBinds(string kind, ModelLoading loading, bool packs, int problems)
+    {
+        var options = new NodeOptions();
+        options.Devices.Add(new DeviceOptions { Name = "x", Kind = kind, Loading = loading, PackWeights = packs });
+
+        var failures = new NodeOptionsRules().Validate(null, options).Failures ?? [];
+
+        Assert.Equal(problems, failures.Count(f => f.Contains("'x' is of kind cuda, which binds weights", StringComparison.Ordinal)));
+    }
 
     private static IEnumerable<string> Problems(string tenant, double weight)
     {

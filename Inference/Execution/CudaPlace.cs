@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
+using PtmOrleans.WeightStore;
 using PtmOrleans.WeightStore.Caching;
 using PtmOrleans.WeightStore.Cuda;
 
@@ -49,7 +50,18 @@ internal sealed class CudaPlace : IComputePlace
         session.AppendExecutionProvider_CUDA(cuda);
     }
 
-    public void Await(ResidentTask task) => task.WaitOn(_stream.Handle);
+    public void Await(ResidentTask task)
+    {
+        try
+        {
+            task.WaitOn(_stream.Handle);
+        }
+        catch (WeightStoreException e)
+        {
+            throw new InferenceException(
+                InferenceError.Runtime, $"the weights of {task.Manifest.Key} did not arrive on the device: {e.Message}", inner: e);
+        }
+    }
 
     public void Dispose()
     {

@@ -18,5 +18,6 @@ internal interface IComputePlace : IDisposable
     void Configure(SessionOptions session);
 
     /// <summary>Called before each run, on the executor's thread: the run reads the task's weights when they have arrived, not before.</summary>
+    /// <exception cref="InferenceException">They will not arrive, as the device has failed.</exception>
     void Await(ResidentTask task);
 }

@@ -2,7 +2,7 @@ using PtmOrleans.WeightStore.Caching;
 
 namespace PtmOrleans.WeightStore.Cuda;
 
-/// <summary>A segment in the arena. Its copy may still be under way: work on it waits for <see cref="WaitOn"/> or <see cref="Wait"/>.</summary>
+/// <summary>A segment in the arena. Its copy may still be under way: who computes on it calls <see cref="WaitOn"/> first.</summary>
 internal sealed class CudaSegment(CudaContext context, CudaArena arena, nint address, long bytes, nint arrival) : IDeviceSegment
 {
     private volatile bool _arrived;
@@ -36,15 +36,6 @@ internal sealed class CudaSegment(CudaContext context, CudaArena arena, nint add
         }
 
         context.Check(state, "copy weights to the device");
-        _arrived = true;
-    }
-
-    /// <summary>Waits on the host until the segment has arrived.</summary>
-    public void Wait()
-    {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        using var scope = context.Enter();
-        context.Check(context.Driver.SynchronizeEvent(arrival), "copy weights to the device");
         _arrived = true;
     }
 

@@ -74,7 +74,8 @@ public sealed class CudaDeviceMemoryTests
         using var memory = fixture.Memory();
         using var stream = CudaDevices.Open(fixture.Driver, 0).CreateStream();
         using var loaded = await fixture.LoadAsync(memory, fixture.Segment("a", 100));
-        ((CudaSegment)loaded).Wait();
+        loaded.WaitOn(stream.Handle);
+        stream.Synchronize();
 
         loaded.WaitOn(stream.Handle);
 

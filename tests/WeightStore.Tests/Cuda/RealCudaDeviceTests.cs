@@ -26,17 +26,13 @@ public sealed class RealCudaDeviceTests
     }
 
     [CudaFact]
-    public async Task WaitOn_OwnStream_LetsItSeeTheSegment()
+    public async Task LoadAsync_DefaultBuffers_BytesArrive()
     {
         using var fixture = new CudaFixture();
-        var device = CudaDevices.Open(0);
-        using var memory = device.CreateMemory(new CudaMemoryOptions { BudgetBytes = 64 << 20 });
-        using var stream = device.CreateStream();
+        using var memory = CudaDevices.Open(0).CreateMemory(new CudaMemoryOptions { BudgetBytes = 64 << 20 });
         var segment = fixture.Segment("a", 40_000_001);
-        using var loaded = await fixture.LoadAsync(memory, segment);
 
-        loaded.WaitOn(stream.Handle);
-        stream.Synchronize();
+        using var loaded = await fixture.LoadAsync(memory, segment);
 
         Assert.Equal(fixture.ContentOf(segment), Read(loaded, 40_000_001));
     }
@@ -56,7 +52,12 @@ public sealed class RealCudaDeviceTests
 
     private static byte[] Read(IDeviceSegment segment, int bytes)
     {
-        ((CudaSegment)segment).Wait();
+        using (var stream = CudaDevices.Open(0).CreateStream())
+        {
+            segment.WaitOn(stream.Handle);
+            stream.Synchronize();
+        }
+
         var library = CudaLibrary.TryLoad(out _)!;
         library.Check(library.GetDevice(out var device, 0), "open device 0");
         using var context = new CudaContext(library, device);

@@ -11,7 +11,8 @@ public sealed class DeviceOptions
     public string Name { get; set; } = "cpu0";
 
     /// <summary>
-    /// Kind of memory and compute; <c>cpu</c> maps weights from their files, <c>cuda</c> copies them to an NVIDIA device. Default: <c>cpu</c>.
+    /// Kind of memory and compute; <c>cpu</c> maps weights from their files, <c>cuda</c> copies them to an NVIDIA device.
+    /// Default: <c>cpu</c>.
     /// </summary>
     [Required, AllowedValues("cpu", "cuda")]
     public string Kind { get; set; } = "cpu";

@@ -10,15 +10,15 @@ public sealed record CudaExecutionOptions
     public required CudaDevice Device { get; init; }
 
     /// <summary>
-    /// Bytes of the device that each session may take for inputs and intermediate results, beside the weights' budget; there is a session for
-    /// each architecture and kind of head in use. Default: 2 GiB.
+    /// Bytes of the device that each session may take for inputs and intermediate results, beside the weights' budget; there is a session
+    /// for each architecture and kind of head in use. Default: 2 GiB.
     /// </summary>
     [Range(1L << 20, 1L << 50)]
     public long WorkspaceBytes { get; init; } = 2L << 30;
 
     /// <summary>
-    /// Whether matrix products of 32-bit floats may be rounded to TF32 (10 bits of mantissa) on the way in: several times faster, and results
-    /// differ from the CPU's in the third or fourth digit. Default: false.
+    /// Whether the factors of 32-bit matrix products may be rounded to TF32 (10 bits of mantissa): faster on devices that have it, with
+    /// results that differ from the CPU's in the third or fourth digit. Default: false.
     /// </summary>
     public bool AllowTf32 { get; init; }
 

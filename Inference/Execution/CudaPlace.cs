@@ -7,8 +7,8 @@ using PtmOrleans.WeightStore.Cuda;
 namespace PtmOrleans.Inference.Execution;
 
 /// <summary>
-/// A CUDA device, on which an executor has a stream of its own: its sessions compute on it, and it waits on the device, not on the host, for
-/// weights that are still being copied.
+/// A CUDA device, on which an executor has a stream of its own: its sessions compute on it, and it is the stream, not the host, that waits
+/// for weights that are still being copied.
 /// </summary>
 internal sealed class CudaPlace : IComputePlace
 {

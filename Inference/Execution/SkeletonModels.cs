@@ -19,9 +19,9 @@ internal sealed class SkeletonModels(DeviceExecutorOptions options, IComputePlac
 
     public BoundTask Get(ResidentTask task, SkeletonForm form)
     {
-        var bound = task.Attach(_attachments[form], t => Bind(t, form));
+        // Before binding: a weight that an operator reads elsewhere is copied there when it is bound.
         place.Await(task);
-        return bound;
+        return task.Attach(_attachments[form], t => Bind(t, form));
     }
 
     public void Dispose()

@@ -56,7 +56,7 @@ internal sealed class CudaArena : IDisposable
         }
     }
 
-    /// <summary>Gives a slot back; copies into it that are under way end before any that its next owner queues on the same stream.</summary>
+    /// <summary>Gives a slot back; copies into it that are under way end before those of its next owner, on the same stream.</summary>
     public void Give(nint address)
     {
         lock (_gate)

@@ -10,7 +10,7 @@ internal sealed class CudaContext : IDisposable
     private readonly nint _context;
     private int _disposed;
 
-    /// <exception cref="WeightStoreException">The device has no context to give, for instance because another process has it alone.</exception>
+    /// <exception cref="WeightStoreException">The device has no context to give, as when another process has it alone.</exception>
     public CudaContext(ICudaDriver driver, int device)
     {
         Driver = driver;

@@ -5,7 +5,8 @@ namespace PtmOrleans.WeightStore.Cuda;
 /// <summary>Finds the CUDA devices of this machine.</summary>
 public static class CudaDevices
 {
-    private static readonly Lazy<(CudaLibrary? Library, string? Reason)> Installed = new(() => (CudaLibrary.TryLoad(out var reason), reason));
+    private static readonly Lazy<(CudaLibrary? Library, string? Reason)> Installed =
+        new(() => (CudaLibrary.TryLoad(out var reason), reason));
 
     /// <summary>Looks for a driver and asks it for its devices. Nothing is kept open, and nothing is thrown for want of a device.</summary>
     public static CudaSurvey Survey() => Survey(Installed.Value.Library, Installed.Value.Reason);

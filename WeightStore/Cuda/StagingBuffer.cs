@@ -31,8 +31,8 @@ internal sealed class StagingBuffer(CudaContext context, nint address, nint copi
         if (_state != State.Free)
         {
             var driver = context.Driver;
-            context.Check(
-                _state == State.Recorded ? driver.SynchronizeEvent(copied) : driver.SynchronizeStream(stream), "wait for a copy to the device");
+            var done = _state == State.Recorded ? driver.SynchronizeEvent(copied) : driver.SynchronizeStream(stream);
+            context.Check(done, "wait for a copy to the device");
             _state = State.Free;
         }
     }

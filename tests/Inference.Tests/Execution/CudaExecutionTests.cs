@@ -56,7 +56,8 @@ public sealed class CudaExecutionTests
     [Fact]
     public void ProviderOptions_Device_NamesStreamAndLimits()
     {
-        var options = new CudaExecutionOptions { Device = CudaDevices.Open(new FakeCudaDriver { Devices = 2 }, 1), WorkspaceBytes = 5L << 30 };
+        var second = CudaDevices.Open(new FakeCudaDriver { Devices = 2 }, 1);
+        var options = new CudaExecutionOptions { Device = second, WorkspaceBytes = 5L << 30 };
 
         Assert.Equal(
             new Dictionary<string, string>
@@ -100,9 +101,9 @@ public sealed class CudaExecutionTests
     public void DeviceExecutor_FullModelsOnCuda_IsRefused()
     {
         var cuda = new CudaExecutionOptions { Device = CudaDevices.Open(new FakeCudaDriver(), 0) };
+        var options = new DeviceExecutorOptions { Name = "x", Cuda = cuda, Loading = ModelLoading.Full };
 
-        Assert.Throws<ArgumentException>(
-            () => new DeviceExecutor(new DeviceExecutorOptions { Name = "x", Cuda = cuda, Loading = ModelLoading.Full }, TimeProvider.System));
+        Assert.Throws<ArgumentException>(() => new DeviceExecutor(options, TimeProvider.System));
     }
 
     [CudaFact]

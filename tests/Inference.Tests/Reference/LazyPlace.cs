@@ -11,7 +11,11 @@ namespace PtmOrleans.Inference.Tests.Reference;
 /// </summary>
 internal sealed class LazyPlace(CudaStream stream) : IComputePlace
 {
-    public OrtMemoryInfo WeightMemory => OrtMemoryInfo.DefaultInstance;
+    private bool _awaited;
+
+    public OrtMemoryInfo WeightMemory => _awaited
+        ? OrtMemoryInfo.DefaultInstance
+        : throw new InvalidOperationException("weights were bound before they were waited for");
 
     public bool CopiesInputs => true;
 
@@ -24,6 +28,7 @@ internal sealed class LazyPlace(CudaStream stream) : IComputePlace
 
     public void Await(ResidentTask task)
     {
+        _awaited = true;
         if (Waits)
         {
             task.WaitOn(stream.Handle);

@@ -150,9 +150,10 @@ public sealed class CudaCacheTests
         fixture.Driver.Fail = call =>
             call == "CopyToDeviceAsync" && Interlocked.Increment(ref calls) % 17 == 0 ? CudaResult.InvalidHandle : CudaResult.Success;
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(worker => Task.Run(() => WorkAsync(fixture, cache, tasks, seed + (100 * worker)))));
+        await Task.WhenAll(Enumerable.Range(1, 4).Select(worker => Task.Run(() => WorkAsync(fixture, cache, tasks, seed * worker))));
 
-        await UntilAsync(() => cache.Snapshot() is { LoadingBytes: 0, ReleasingBytes: 0 } s && memory.FreeBytes == (12 * Unit) - s.ResidentBytes);
+        await UntilAsync(() => cache.Snapshot() is { LoadingBytes: 0, ReleasingBytes: 0 } s
+            && memory.FreeBytes == (12 * Unit) - s.ResidentBytes);
         var end = cache.Snapshot();
         Assert.Equal((0L, 0), (end.LeasedBytes, end.Waiting));
     }

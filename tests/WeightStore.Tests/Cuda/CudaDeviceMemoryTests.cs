@@ -119,7 +119,8 @@ public sealed class CudaDeviceMemoryTests
             return CudaResult.Success;
         };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fixture.LoadAsync(memory, fixture.Segment("a", 100_000), cancel.Token));
+        var segment = fixture.Segment("a", 100_000);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fixture.LoadAsync(memory, segment, cancel.Token));
 
         Assert.Equal(3, copies);
         Assert.Equal(free, memory.FreeBytes);
@@ -163,9 +164,9 @@ public sealed class CudaDeviceMemoryTests
         var segment = fixture.Segment("a", 500);
 
         var error = await Assert.ThrowsAsync<WeightStoreException>(
-            () => memory.LoadAsync(segment with { Bytes = 499 }, fixture.Locate(segment.Digest), CancellationToken.None).WaitAsync(CudaFixture.Bound));
-        await Assert.ThrowsAsync<FileNotFoundException>(
-            () => memory.LoadAsync(segment, fixture.Locate(segment.Digest) + "x", CancellationToken.None).WaitAsync(CudaFixture.Bound));
+            () => fixture.LoadAsync(memory, segment with { Bytes = 499 }));
+        File.Delete(fixture.Locate(segment.Digest));
+        await Assert.ThrowsAsync<FileNotFoundException>(() => fixture.LoadAsync(memory, segment));
 
         Assert.Equal(WeightStoreError.CorruptSegment, error.Error);
         Assert.Equal(free, memory.FreeBytes);

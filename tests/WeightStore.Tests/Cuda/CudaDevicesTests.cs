@@ -33,7 +33,8 @@ public sealed class CudaDevicesTests
     {
         Assert.Equal("The NVIDIA driver has no device for this process.", CudaDevices.Survey(new FakeCudaDriver { Devices = 0 }).Reason);
         Assert.Equal(
-            "The NVIDIA driver does not start: CUDA_ERROR_100.", CudaDevices.Survey(new FakeCudaDriver { Started = CudaResult.NoDevice }).Reason);
+            "The NVIDIA driver does not start: CUDA_ERROR_100.",
+            CudaDevices.Survey(new FakeCudaDriver { Started = CudaResult.NoDevice }).Reason);
     }
 
     [Fact]
@@ -42,7 +43,8 @@ public sealed class CudaDevicesTests
         var driver = new FakeCudaDriver { Fail = call => call == "GetTotalMemory" ? CudaResult.InvalidDevice : CudaResult.Success };
 
         Assert.Equal(
-            "The NVIDIA driver does not answer: CUDA cannot tell the memory of device 0: CUDA_ERROR_101.", CudaDevices.Survey(driver).Reason);
+            "The NVIDIA driver does not answer: CUDA cannot tell the memory of device 0: CUDA_ERROR_101.",
+            CudaDevices.Survey(driver).Reason);
     }
 
     [Theory]

@@ -5,8 +5,8 @@ namespace PtmOrleans.WeightStore.Tests.Cuda;
 
 /// <summary>
 /// A driver that is as lazy as the real one may be and stricter than it: what a stream is given happens only when somebody waits for it, so
-/// a staging buffer that is filled too early, or weights that are read too early, give wrong bytes. Misuse throws. The device's memory is the
-/// host's, so that what has been copied can be computed on.
+/// a staging buffer that is filled too early, or weights that are read too early, give wrong bytes. Misuse throws. The device's memory is
+/// the host's, so that what has been copied can be computed on.
 /// </summary>
 internal sealed unsafe class FakeCudaDriver : ICudaDriver
 {
@@ -17,8 +17,8 @@ internal sealed unsafe class FakeCudaDriver : ICudaDriver
     private readonly Lock _gate = new();
     private readonly Dictionary<nint, nuint> _memory = [];
     private readonly Dictionary<nint, nuint> _pinned = [];
-    private readonly Dictionary<nint, FakeStream> _streams = [];
-    private readonly Dictionary<nint, FakeEvent> _events = [];
+    private readonly Dictionary<nint, FakeCudaStream> _streams = [];
+    private readonly Dictionary<nint, FakeCudaEvent> _events = [];
     private readonly ThreadLocal<Stack<nint>> _current = new(() => new Stack<nint>());
     private nint _next = 0x7000_0000;
     private int _retained;
@@ -167,7 +167,8 @@ internal sealed unsafe class FakeCudaDriver : ICudaDriver
     public CudaResult CopyToDeviceAsync(nint target, nint source, nuint bytes, nint stream)
     {
         using var call = Call();
-        Require(_pinned.Any(p => source >= p.Key && source + (nint)bytes <= p.Key + (nint)p.Value), "a copy reads memory that is not page-locked");
+        Require(
+            _pinned.Any(p => source >= p.Key && source + (nint)bytes <= p.Key + (nint)p.Value), "a copy reads memory that is not page-locked");
         _ = Device(target, (int)bytes);
         var result = Fail(nameof(CopyToDeviceAsync));
         if (result == CudaResult.Success)
@@ -193,7 +194,7 @@ internal sealed unsafe class FakeCudaDriver : ICudaDriver
         var result = Fail(nameof(CreateStream));
         if (result == CudaResult.Success)
         {
-            _streams.Add(stream = Number(), new FakeStream());
+            _streams.Add(stream = Number(), new FakeCudaStream());
         }
 
         return result;
@@ -229,7 +230,7 @@ internal sealed unsafe class FakeCudaDriver : ICudaDriver
         var result = Fail(nameof(CreateEvent));
         if (result == CudaResult.Success)
         {
-            _events.Add(@event = Number(), new FakeEvent());
+            _events.Add(@event = Number(), new FakeCudaEvent());
         }
 
         return result;
@@ -325,48 +326,14 @@ internal sealed unsafe class FakeCudaDriver : ICudaDriver
     private Span<byte> Device(nint address, int bytes)
     {
         Require(
-            _memory.Any(m => address >= m.Key && address + bytes <= m.Key + (nint)m.Value), $"{bytes} bytes at {address:x} are not the device's");
+            _memory.Any(m => address >= m.Key && address + bytes <= m.Key + (nint)m.Value),
+            $"{bytes} bytes at {address:x} are not the device's");
         return new Span<byte>((void*)address, bytes);
     }
 
-    private FakeStream Stream(nint stream)
-        => _streams.TryGetValue(stream, out var found) ? found : throw new InvalidOperationException("misuse of the driver: no such stream");
+    private FakeCudaStream Stream(nint stream)
+        => _streams.GetValueOrDefault(stream) ?? throw new InvalidOperationException("misuse of the driver: no such stream");
 
-    private FakeEvent Event(nint @event)
-        => _events.TryGetValue(@event, out var found) ? found : throw new InvalidOperationException("misuse of the driver: no such event");
-
-    private sealed class FakeEvent
-    {
-        public (FakeStream? Stream, long Position) Recorded { get; set; }
-    }
-
-    private sealed class FakeStream
-    {
-        private readonly Queue<(nint Source, Action Run)> _work = new();
-
-        public long Queued { get; private set; }
-
-        public long Done { get; private set; }
-
-        public int Pending => _work.Count;
-
-        public void Add(nint source, Action run)
-        {
-            _work.Enqueue((source, run));
-            Queued++;
-        }
-
-        public bool Reads(nint source) => _work.Any(w => w.Source == source);
-
-        public void RunAll() => RunTo(Queued);
-
-        public void RunTo(long position)
-        {
-            while (Done < position)
-            {
-                _work.Dequeue().Run();
-                Done++;
-            }
-        }
-    }
+    private FakeCudaEvent Event(nint @event)
+        => _events.GetValueOrDefault(@event) ?? throw new InvalidOperationException("misuse of the driver: no such event");
 }

@@ -35,7 +35,9 @@ internal sealed class CudaPlace : IComputePlace
         {
             _stream.Dispose();
             throw new InferenceException(
-                InferenceError.Runtime, $"ONNX Runtime's CUDA execution provider does not start: {e.Message}", inner: e);
+                InferenceError.Runtime,
+                $"ONNX Runtime's CUDA execution provider does not start: {e.Message.Trim().ReplaceLineEndings(" ")}",
+                inner: e);
         }
     }
 

@@ -94,6 +94,7 @@ public sealed class CudaExecutionTests
 
         Assert.True(error is null or InferenceException, $"{error}");
         Assert.Contains("CUDA execution provider", error?.Message ?? "CUDA execution provider", StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error?.Message ?? "");
         driver.AssertNothingLeft();
     }
 

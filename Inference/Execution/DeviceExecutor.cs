@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PtmOrleans.Inference.Cores;
 using PtmOrleans.WeightStore.Caching;
 
 namespace PtmOrleans.Inference.Execution;
@@ -131,6 +132,7 @@ public sealed class DeviceExecutor : IAsyncDisposable
     {
         try
         {
+            ThreadCores.TryKeepTo(_options.Cores);
             foreach (var run in _queue.GetConsumingEnumerable())
             {
                 _places.Release();

@@ -147,7 +147,7 @@ public sealed class PackedModels : IAsyncDisposable
 
         try
         {
-            var session = new PackedSession(graph, task.Tensors, _options.IntraOpThreads, _options.SpinTime);
+            var session = new PackedSession(graph, task.Tensors, _options.IntraOpThreads, _options.SpinTime, _options.Cores);
             _packed[task] = new PackedTask(session, room, skeleton.SelectsRows, facts, _clock.GetTimestamp());
         }
         catch

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using PtmOrleans.Cli.Output;
 using PtmOrleans.Client;
 
@@ -130,7 +129,7 @@ internal sealed class TaskNode : IAsyncDisposable
 
     private async Task<int> CountAsync(CancellationToken cancellationToken)
     {
-        using var json = JsonDocument.Parse(await GetAsync("/v1/tasks", cancellationToken));
-        return json.RootElement.GetProperty("tasks").GetArrayLength();
+        using var client = Client();
+        return (await client.ListTasksAsync(cancellationToken)).Count;
     }
 }

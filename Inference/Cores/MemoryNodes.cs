@@ -27,7 +27,7 @@ public sealed class MemoryNodes
     /// <summary>Reads the nodes of a folder in the kernel's form. What cannot be read, or has no processors, is left out.</summary>
     /// <param name="folder">Has a folder <c>nodeN</c> with a file <c>cpulist</c> for each node.</param>
     /// <param name="allowed">The processors that this process may use.</param>
-    internal static MemoryNodes Read(string folder, CoreSet allowed)
+    public static MemoryNodes Read(string folder, CoreSet allowed)
     {
         var nodes = new SortedDictionary<int, CoreSet>();
         if (Directory.Exists(folder))

@@ -53,7 +53,7 @@ internal sealed class TasksBench(TasksOptions options, Report report)
 
     private async Task StartAsync(SmallTasks tasks, int count, Series starts, CancellationToken cancellationToken, int? times = null)
     {
-        for (var i = 0; i < (times ?? Math.Max(3, options.Rounds / 10)); i++)
+        for (var i = 0; i < (times ?? options.Rounds / 10); i++)
         {
             await using var node = await TaskNode.StartAsync(tasks.Data, count, cancellationToken);
             starts.Add(node.StartTime);

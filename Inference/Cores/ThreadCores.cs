@@ -18,8 +18,8 @@ public static partial class ThreadCores
     }
 
     /// <summary>
-    /// Keeps the calling thread, and threads that it starts, to some processors; an empty set changes nothing. A system that refuses is let
-    /// be: the thread then computes as well, if farther from its memory.
+    /// Keeps the calling thread to some processors; an empty set changes nothing. Threads that the .NET runtime starts are free again. A
+    /// system that refuses is let be: the thread then computes as well, if farther from its memory.
     /// </summary>
     /// <returns>Whether the thread is where it was asked to be.</returns>
     public static bool TryKeepTo(CoreSet cores)

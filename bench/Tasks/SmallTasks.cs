@@ -31,7 +31,10 @@ internal sealed class SmallTasks : IDisposable
     /// <summary>Makes the tasks that the folder does not have yet.</summary>
     public static async Task<SmallTasks> PrepareAsync(string? keep, int tasks, CancellationToken cancellationToken)
     {
-        var data = keep is null ? Directory.CreateTempSubdirectory("ptm-tasks-").FullName : Directory.CreateDirectory(keep).FullName;
+        // A folder of its own: a node's state is deleted from it.
+        var data = keep is null
+            ? Directory.CreateTempSubdirectory("ptm-tasks-").FullName
+            : Directory.CreateDirectory(Path.Combine(Models.Fleet.FolderOf(keep), "small-tasks")).FullName;
         var made = new SmallTasks(data, keep is not null);
         try
         {

@@ -114,7 +114,9 @@ public sealed class PtmClient : IDisposable
             var call = new ApiCall(HttpMethod.Get, route) { Limit = _timeout, IsRepeatable = true };
             var page = await _sender.SendAsync(call, WireJson.Default.WireTaskList, cancellationToken);
             tasks.AddRange(page.Tasks);
-            after = page.Next;
+
+            // Names ascend, so pages come to an end whatever a server says.
+            after = string.CompareOrdinal(page.Next, after) > 0 ? page.Next : null;
         }
         while (after is not null);
         return tasks;

@@ -94,8 +94,14 @@ internal sealed class TaskEndpoints(
     private static int LimitOf(HttpContext context)
     {
         var limit = context.Request.Query["limit"];
-        return limit.Count == 0 ? MaxPage
-            : limit.Count == 1 && int.TryParse(limit[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MaxPage
+        if (limit.Count == 0)
+        {
+            return MaxPage;
+        }
+
+        return limit.Count == 1
+            && int.TryParse(limit[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is >= 1 and <= MaxPage
             ? number
             : throw RefusedException.Invalid($"limit must be one whole number from 1 to {MaxPage}");
     }

@@ -8,7 +8,7 @@ namespace PtmOrleans.Grains.Scheduling;
 /// <param name="ExecPerToken">Time per padded token.</param>
 /// <param name="Confident">Whether enough was measured to refuse work by it.</param>
 /// <param name="Instances">How many batches of the list devices can run at a time.</param>
-/// <param name="WantsFront">Whether the policy reads <see cref="ListReport.Front"/>; finding it takes a scan of the list. Default: true.</param>
+/// <param name="WantsFront">Whether the policy reads <see cref="ListReport.Front"/>; finding it scans the list. Default: true.</param>
 [GenerateSerializer, Immutable, Alias("ptm.CostAdvice")]
 public sealed record CostAdvice(
     [property: Id(0)] TimeSpan Switch,

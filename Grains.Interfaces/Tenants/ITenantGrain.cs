@@ -22,8 +22,8 @@ public interface ITenantGrain : IGrainWithStringKey
     Task AdoptAsync(string[] tasks, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Up to <paramref name="limit"/> names of tasks, those after <paramref name="after"/> in ordinal order, and what is known of each. It asks
-    /// no task, and the store only for what was not read before.
+    /// Up to <paramref name="limit"/> names of tasks, those after <paramref name="after"/> in ordinal order, and what is known of each.
+    /// It asks no task, and the store only for what was not read before.
     /// </summary>
     [Alias("ListTasks"), ResponseTimeout("00:01:00")]
     Task<TaskPage> ListTasksAsync(string? after, int limit, CancellationToken cancellationToken);

@@ -46,7 +46,7 @@ public sealed record CacheDescription
     [Id(9)]
     public long PackedBytes { get; init; }
 
-    /// <summary>How long the segment evicted last had gone unused; null before the first eviction. A short age is a sign of thrashing.</summary>
+    /// <summary>How long the segment evicted last had gone unused; null before the first eviction. Short means thrashing.</summary>
     [Id(10)]
     public TimeSpan? LastEvictionAge { get; init; }
 

@@ -36,14 +36,14 @@ internal sealed class DeviceInstruments
         _compute = meter.CreateCounter<double>("ptm.device.compute_time", "s", "Time that executors computed.");
         _paging = meter.CreateCounter<double>("ptm.device.switch_time", "s", "Time that paging in and binding weights took.");
         _evictionAge = meter.CreateHistogram(
-            "ptm.device.eviction_age", "s", "How long segments that were evicted had gone unused; short ages mean thrashing.", tags: null, Ages);
+            "ptm.device.eviction_age", "s", "How long evicted segments had gone unused; short ages mean thrashing.", tags: null, Ages);
         ObserveEvictions();
         Observe(meter, "ptm.device.budget", "Weights that the device may hold.", cache => cache.BudgetBytes);
         Observe(meter, "ptm.device.resident", "Weights resident or being loaded.", cache => cache.ResidentBytes);
         Observe(meter, "ptm.device.packed", "Packed weights of hot tasks, beside the resident ones.", cache => cache.PackedBytes);
         Observe(meter, "ptm.device.leased", "Weights in use.", cache => cache.LeasedBytes);
         Observe(meter, "ptm.device.pinned", "Weights pinned by an operator.", cache => cache.PinnedBytes);
-        Observe(meter, "ptm.device.load_bytes_waiting", "Weights with room that wait for their turn to load.", cache => cache.LoadBytesWaiting);
+        Observe(meter, "ptm.device.load_bytes_waiting", "Weights that have room and wait to load.", cache => cache.LoadBytesWaiting);
         Observe(meter, "ptm.device.loads_waiting", "Segments of these.", cache => cache.LoadsWaiting, "{segment}");
         Observe(meter, "ptm.device.loads_running", "Segments that load now.", cache => cache.LoadsRunning, "{segment}");
         Observe(meter, "ptm.device.parallel_loads", "Segments that may load at a time.", cache => cache.ParallelLoads, "{segment}");

@@ -22,7 +22,10 @@ public sealed class DeviceOptions
     [Range(1, 64)]
     public int Instances { get; set; } = 1;
 
-    /// <summary>Compute threads per executor; 0 divides the cores that the process may use, of the node where one is named, among the executors. Default: 0.</summary>
+    /// <summary>
+    /// Compute threads per executor; 0 divides the cores that the process may use, those of <see cref="Node"/> where one is named, among the
+    /// executors. Default: 0.
+    /// </summary>
     [Range(0, 1024)]
     public int Threads { get; set; }
 

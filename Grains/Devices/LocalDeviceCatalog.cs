@@ -45,9 +45,9 @@ internal sealed class LocalDeviceCatalog : IAsyncDisposable
         var packed = options is { PackWeights: true, Loading: ModelLoading.Bind }
             ? new PackedModels(PackingOf(options, threads, cores), cache, clock)
             : null;
-        var executor = new DeviceExecutorOptions { Name = options.Name, IntraOpThreads = threads, Cores = cores, Loading = options.Loading };
+        var common = new DeviceExecutorOptions { Name = options.Name, IntraOpThreads = threads, Cores = cores, Loading = options.Loading };
         var executors = Enumerable.Range(0, options.Instances)
-            .Select(i => new DeviceExecutor(executor with { Name = $"{options.Name}.{i}" }, clock, packed));
+            .Select(i => new DeviceExecutor(common with { Name = $"{options.Name}.{i}" }, clock, packed));
         return new LocalDevice(options, cache, packed, [.. executors]);
     }
 

@@ -15,7 +15,9 @@ internal sealed class TenantGrain : Grain, ITenantGrain
     private readonly KnownTasks _tasks;
 
     public TenantGrain(
-        [PersistentState("tenant", StateStores.Registry)] IPersistentState<TenantState> state, TaskCheckpoints checkpoints, TimeProvider clock)
+        [PersistentState("tenant", StateStores.Registry)] IPersistentState<TenantState> state,
+        TaskCheckpoints checkpoints,
+        TimeProvider clock)
     {
         _state = state;
         _clock = clock;
@@ -60,7 +62,8 @@ internal sealed class TenantGrain : Grain, ITenantGrain
     public async Task<TaskPage> ListTasksAsync(string? after, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        var names = _state.State.Tasks.Where(n => string.CompareOrdinal(n, after) > 0).Order(StringComparer.Ordinal).Take(limit + 1).ToArray();
+        var rest = _state.State.Tasks.Where(n => string.CompareOrdinal(n, after) > 0).Order(StringComparer.Ordinal);
+        var names = rest.Take(limit + 1).ToArray();
         var page = names.Length > limit ? names[..limit] : names;
         return new TaskPage(await _tasks.FindAsync(page, cancellationToken), names.Length > limit ? page[^1] : null);
     }

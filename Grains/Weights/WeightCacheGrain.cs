@@ -94,7 +94,10 @@ internal sealed class WeightCacheGrain(LocalDeviceCatalog devices, ManifestCatal
             LoadsWaiting = cache.LoadsWaiting,
             LoadBytesWaiting = cache.LoadBytesWaiting,
             FailedLoads = cache.FailedLoads,
-            Versions = [.. books.Tasks().Select(t => new CachedVersion(t.Key, t.ResidentBytes, t.TotalBytes, t.Pinned, t.Leases, t.PackedBytes))],
+            Versions =
+            [
+                .. books.Tasks().Select(t => new CachedVersion(t.Key, t.ResidentBytes, t.TotalBytes, t.Pinned, t.Leases, t.PackedBytes)),
+            ],
         };
     }
 

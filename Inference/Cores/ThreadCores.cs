@@ -41,7 +41,7 @@ public static partial class ThreadCores
 
     /// <summary>
     /// What the runtime's option <c>session.intra_op_thread_affinities</c> takes: for each thread of a session but the caller's own a range
-    /// of processors, numbered from 1. Where the processors are not consecutive, threads take their ranges in turn, as an entry is one range.
+    /// of processors, numbered from 1. Where they are not consecutive, threads take their ranges in turn, as an entry is one range.
     /// </summary>
     /// <returns>The text; null when there is nothing to set.</returns>
     public static string? ForSession(CoreSet cores, int threads)

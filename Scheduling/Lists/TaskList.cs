@@ -272,7 +272,7 @@ public sealed class TaskList<TItem>
     /// <param name="description">The task.</param>
     /// <param name="now">The time, which also keeps the sequence growing over restarts of the list.</param>
     /// <param name="expected">How long a batch is expected to run; decides how long the list may wait for more items.</param>
-    /// <param name="withFront">Whether to look for <see cref="ListSummary.Front"/>, which only some policies read: it takes a scan, O(n).</param>
+    /// <param name="withFront">Whether to look for <see cref="ListSummary.Front"/>, which some policies read: a scan, O(n).</param>
     /// <returns>The summary.</returns>
     public ListSummary Summarize(ListDescription description, DateTimeOffset now, TimeSpan expected = default, bool withFront = true)
     {

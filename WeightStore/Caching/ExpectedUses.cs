@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace PtmOrleans.WeightStore.Caching;
 
 /// <summary>
-/// The uses that the scheduler expects of tasks in the near future, summed up for their segments when they are told: weighing a segment that
-/// a thousand tasks share must not ask each of them. Guarded by the cache's lock.
+/// The uses that the scheduler expects of tasks in the near future, summed up for their segments when told: weighing a segment that a
+/// thousand tasks share must not ask each of them. Guarded by the cache's lock.
 /// </summary>
 internal sealed class ExpectedUses
 {

@@ -1,8 +1,8 @@
 namespace PtmOrleans.WeightStore.Caching;
 
 /// <summary>
-/// Chooses what leaves the device, by what keeping a segment is worth for each of its bytes: the cost of loading it again, times the uses to
-/// be expected, by its length. Looks only at what is on the device. Guarded by the cache's lock.
+/// Chooses what leaves the device, by what keeping a segment is worth for each of its bytes: the cost of loading it again, times the
+/// uses to be expected, by its length. Looks only at what is on the device. Guarded by the cache's lock.
 /// </summary>
 internal sealed class Victims(DeviceWeightCacheOptions options, TimeProvider clock)
 {

@@ -19,7 +19,8 @@ internal sealed class CacheProbe(TasksOptions options, Report report)
             (await cache.AcquireAsync(manifest, cancellationToken)).Dispose();
         }
 
-        await LeaseAsync(cache, Enumerable.Repeat(manifests[^1], options.Tasks), "lease of a task on the device", "lease_ms", cancellationToken);
+        var same = Enumerable.Repeat(manifests[^1], options.Tasks);
+        await LeaseAsync(cache, same, "lease of a task on the device", "lease_ms", cancellationToken);
         await LeaseAsync(cache, manifests, "lease of a task that others make room for", "lease_evicting_ms", cancellationToken);
         var books = new Series("the cache's books in full", "snapshot_ms");
         for (var i = 0; i < options.Rounds; i++)

@@ -64,7 +64,8 @@ internal sealed class TasksBench(TasksOptions options, Report report)
     {
         await using var node = await TaskNode.StartAsync(tasks.Data, options.Tasks, cancellationToken);
         using var client = node.Client();
-        await TimeAfterPausesAsync("GET /v1/tasks", "list_ms", () => node.GetAsync("/v1/tasks", cancellationToken), "list_bytes", cancellationToken);
+        await TimeAfterPausesAsync(
+            "GET /v1/tasks", "list_ms", () => node.GetAsync("/v1/tasks", cancellationToken), "list_bytes", cancellationToken);
         var first = new Series("a task's first request, in turn", "first_request_ms");
         await UseAllAsync(client, first, cancellationToken);
         first.AddTo(report);
@@ -74,7 +75,8 @@ internal sealed class TasksBench(TasksOptions options, Report report)
         await TimeAsync("GET /v1/tasks, one after another", "list_again_ms", () => node.GetAsync("/v1/tasks", cancellationToken));
         await TimeAsync("GET /v1/tasks/{task}", "task_ms", () => node.GetAsync($"/v1/tasks/{SmallTasks.Name(0)}", cancellationToken));
         await TimeAsync("GET /v1/devices", "stats_ms", () => node.GetAsOperatorAsync("/v1/devices", cancellationToken), "stats_bytes");
-        await TimeAsync("GET /v1/scheduler", "scheduler_ms", () => node.GetAsOperatorAsync("/v1/scheduler", cancellationToken), "scheduler_bytes");
+        await TimeAsync(
+            "GET /v1/scheduler", "scheduler_ms", () => node.GetAsOperatorAsync("/v1/scheduler", cancellationToken), "scheduler_bytes");
         await TimeAfterPausesAsync(
             "GET /metrics", "metrics_ms", () => node.GetAsOperatorAsync("/metrics", cancellationToken), "metrics_bytes", cancellationToken);
         await RegisterAsync(tasks, node, client, cancellationToken);

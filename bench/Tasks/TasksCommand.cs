@@ -5,11 +5,13 @@ using PtmOrleans.Cli.Output;
 
 namespace PtmOrleans.Bench.Tasks;
 
-/// <summary><c>ptm bench tasks</c>: what a node with many registered tasks takes to start, to list them, to tell of them and to schedule.</summary>
+/// <summary><c>ptm bench tasks</c>: what a node with many registered tasks takes to start, list, tell and schedule.</summary>
 internal static class TasksCommand
 {
     private static readonly Option<int> Tasks = CommonOptions.Number("--tasks", "Registered tasks.", 1, 10_000, 1000);
-    private static readonly Option<int> Active = CommonOptions.Number("--active", "Requests in work while the scheduler decides.", 1, 1000, 300);
+    private static readonly Option<int> Active = CommonOptions.Number(
+        "--active", "Requests in work while the scheduler decides.", 1, 1000, 300);
+
     private static readonly Option<int> Rounds = CommonOptions.Number("--rounds", "How often each call is timed.", 10, 10_000, 50);
     private static readonly Option<string?> Fleet = ModelOptions.FleetOption();
 

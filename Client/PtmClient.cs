@@ -103,11 +103,23 @@ public sealed class PtmClient : IDisposable
         return Convert(await _sender.SendAsync(call, WireJson.Default.WireInferReply, cancellationToken), InferReplyReader.Read);
     }
 
-    /// <summary>The tenant's tasks.</summary>
+    /// <summary>The tenant's tasks, by name, however many pages they take.</summary>
     public async Task<IReadOnlyList<TaskInfo>> ListTasksAsync(CancellationToken cancellationToken = default)
     {
-        var call = new ApiCall(HttpMethod.Get, "v1/tasks") { Limit = _timeout, IsRepeatable = true };
-        return (await _sender.SendAsync(call, WireJson.Default.WireTaskList, cancellationToken)).Tasks;
+        var tasks = new List<TaskInfo>();
+        string? after = null;
+        do
+        {
+            var route = after is null ? "v1/tasks" : $"v1/tasks?after={Segment(after)}";
+            var call = new ApiCall(HttpMethod.Get, route) { Limit = _timeout, IsRepeatable = true };
+            var page = await _sender.SendAsync(call, WireJson.Default.WireTaskList, cancellationToken);
+            tasks.AddRange(page.Tasks);
+
+            // Names ascend, so pages come to an end whatever a server says.
+            after = string.CompareOrdinal(page.Next, after) > 0 ? page.Next : null;
+        }
+        while (after is not null);
+        return tasks;
     }
 
     /// <summary>Registers a checkpoint as a version of a task; needs a key that may manage. Returns once it is imported.</summary>

@@ -9,6 +9,7 @@ using PtmOrleans.Bench.Schedule;
 using PtmOrleans.Bench.Scheduler;
 using PtmOrleans.Bench.Steady;
 using PtmOrleans.Bench.Switching;
+using PtmOrleans.Bench.Tasks;
 using PtmOrleans.Cli.Output;
 
 Pipe.Prepare();
@@ -25,6 +26,7 @@ var root = new Command("ptm")
         ReplayCommand.Create(),
         ScheduleCommand.Create(),
         SchedulerCommand.Create(),
+        TasksCommand.Create(),
     },
 };
 root.Options.Add(new HelpOption());

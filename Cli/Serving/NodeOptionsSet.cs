@@ -31,6 +31,12 @@ internal sealed class NodeOptionsSet
         Description = "Pack the weights of busy tasks in the background while the budget has room: small batches run up to a third faster.",
     };
 
+    public Option<int?> ParallelLoads { get; } = CommonOptions.OptionalNumber(
+        "--parallel-loads", "Segments of weights that load at a time; 2 when left out.", 1, 64);
+
+    public Option<int?> MemoryNode { get; } = CommonOptions.OptionalNumber(
+        "--memory-node", "Memory node (NUMA) whose cores compute; any when left out.", 0, 1023);
+
     public Option<string> Policy { get; } = new("--policy")
     {
         Description = $"Scheduling policy until an operator switches to another: {Policies}.",
@@ -83,6 +89,8 @@ internal sealed class NodeOptionsSet
         command.Options.Add(Budget);
         command.Options.Add(Instances);
         command.Options.Add(PackWeights);
+        command.Options.Add(ParallelLoads);
+        command.Options.Add(MemoryNode);
         command.Options.Add(Policy);
         command.Options.Add(ListItems);
         command.Options.Add(ListTokens);
@@ -99,6 +107,8 @@ internal sealed class NodeOptionsSet
         BudgetBytes = ByteSize.Parse(parse.GetValue(Budget)!),
         Instances = parse.GetValue(Instances),
         PackWeights = parse.GetValue(PackWeights),
+        ParallelLoads = parse.GetValue(ParallelLoads),
+        MemoryNode = parse.GetValue(MemoryNode),
         Policy = parse.GetValue(Policy)!,
         ListItems = parse.GetValue(ListItems),
         ListTokens = parse.GetValue(ListTokens),

@@ -19,6 +19,12 @@ internal sealed record ServeOptions
 
     public bool PackWeights { get; init; }
 
+    /// <summary>Segments that load at a time; null for the platform's default.</summary>
+    public int? ParallelLoads { get; init; }
+
+    /// <summary>Memory node whose cores compute; null leaves that to the system.</summary>
+    public int? MemoryNode { get; init; }
+
     public string Policy { get; init; } = "affinity";
 
     /// <summary>Most sequences of a list; null for the platform's default.</summary>
@@ -46,7 +52,7 @@ internal sealed record ServeOptions
     public void Configure(NodeOptions node)
     {
         node.Policy = Policy;
-        node.Devices.Add(new DeviceOptions
+        var device = new DeviceOptions
         {
             Name = $"{Device.Kind}{Device.Ordinal}",
             Kind = Device.Kind,
@@ -54,7 +60,10 @@ internal sealed record ServeOptions
             BudgetBytes = BudgetBytes,
             Instances = Instances,
             PackWeights = PackWeights,
-        });
+            Node = MemoryNode,
+        };
+        device.ParallelLoads = ParallelLoads ?? device.ParallelLoads;
+        node.Devices.Add(device);
         node.Tasks.MaxListItems = ListItems ?? node.Tasks.MaxListItems;
         node.Tasks.MaxListTokens = ListTokens ?? node.Tasks.MaxListTokens;
         node.Tasks.Packing = Packing;

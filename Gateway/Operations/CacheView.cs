@@ -21,7 +21,26 @@ internal sealed record CacheView
 
     public required long BytesPaged { get; init; }
 
-    public required IReadOnlyList<CachedVersion> Versions { get; init; }
+    public required long FailedLoads { get; init; }
+
+    public required long PackedBytes { get; init; }
+
+    /// <summary>How long the segment evicted last had gone unused; null before the first eviction.</summary>
+    public required double? LastEvictionAgeSeconds { get; init; }
+
+    /// <summary>Leases that wait for room.</summary>
+    public required int LeasesWaiting { get; init; }
+
+    public required int LoadsRunning { get; init; }
+
+    public required int ParallelLoads { get; init; }
+
+    /// <summary>Segments with room that wait for their turn to load.</summary>
+    public required int LoadsWaiting { get; init; }
+
+    public required long LoadBytesWaiting { get; init; }
+
+    public required IReadOnlyList<CachedVersionView> Versions { get; init; }
 
     public static CacheView From(CacheDescription cache) => new()
     {
@@ -33,6 +52,14 @@ internal sealed record CacheView
         Misses = cache.Misses,
         Evictions = cache.Evictions,
         BytesPaged = cache.BytesPaged,
-        Versions = cache.Versions,
+        FailedLoads = cache.FailedLoads,
+        PackedBytes = cache.PackedBytes,
+        LastEvictionAgeSeconds = cache.LastEvictionAge?.TotalSeconds,
+        LeasesWaiting = cache.LeasesWaiting,
+        LoadsRunning = cache.LoadsRunning,
+        ParallelLoads = cache.ParallelLoads,
+        LoadsWaiting = cache.LoadsWaiting,
+        LoadBytesWaiting = cache.LoadBytesWaiting,
+        Versions = Array.ConvertAll(cache.Versions, CachedVersionView.From),
     };
 }

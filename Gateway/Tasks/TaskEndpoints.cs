@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -18,22 +19,17 @@ internal sealed class TaskEndpoints(
 {
     private const int MaxPathLength = 4096;
 
-    /// <summary><c>GET /v1/tasks</c>.</summary>
+    // About half a megabyte of answer, and of the grain's.
+    private const int MaxPage = 1000;
+
+    /// <summary><c>GET /v1/tasks</c>, of many tasks a page: <c>limit</c> names, those after <c>after</c>.</summary>
     public async Task ListAsync(HttpContext context)
     {
-        var tenant = CallerIdentity.Of(context).Tenant;
-        var grain = grains.GetGrain<ITenantGrain>(tenant);
-        var description = await retry.RunAsync(grain.DescribeAsync, options.Value.DefaultDeadline, context.RequestAborted);
-        var tasks = new List<TaskView>();
-        foreach (var name in description?.Tasks ?? [])
-        {
-            if (await FindAsync(tenant, name, context.RequestAborted) is { } task)
-            {
-                tasks.Add(TaskView.From(task));
-            }
-        }
-
-        await JsonBodies.WriteAsync(context.Response, new TaskListView(tasks), TaskJson.Default.TaskListView);
+        var (after, limit) = (AfterOf(context), LimitOf(context));
+        var grain = grains.GetGrain<ITenantGrain>(CallerIdentity.Of(context).Tenant);
+        var page = await retry.RunAsync(
+            token => grain.ListTasksAsync(after, limit, token), options.Value.DefaultDeadline, context.RequestAborted);
+        await JsonBodies.WriteAsync(context.Response, TaskListView.From(page), TaskJson.Default.TaskListView);
     }
 
     /// <summary><c>GET /v1/tasks/{task}</c>.</summary>
@@ -84,6 +80,32 @@ internal sealed class TaskEndpoints(
                 $"a task's name has {TaskName.PartRule}");
     }
 
+    private static string? AfterOf(HttpContext context)
+    {
+        var after = context.Request.Query["after"];
+        return after.Count switch
+        {
+            0 => null,
+            1 when TaskName.IsPart(after[0]) => after[0],
+            _ => throw RefusedException.Invalid($"after must be one task's name, which has {TaskName.PartRule}"),
+        };
+    }
+
+    private static int LimitOf(HttpContext context)
+    {
+        var limit = context.Request.Query["limit"];
+        if (limit.Count == 0)
+        {
+            return MaxPage;
+        }
+
+        return limit.Count == 1
+            && int.TryParse(limit[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is >= 1 and <= MaxPage
+            ? number
+            : throw RefusedException.Invalid($"limit must be one whole number from 1 to {MaxPage}");
+    }
+
     private static void Require(TaskBody body)
     {
         if (!Path.IsPathRooted(body.Path) || body.Path.Length > MaxPathLength || body.Path.Contains('\0', StringComparison.Ordinal))
@@ -102,18 +124,5 @@ internal sealed class TaskEndpoints(
         using var time = new RequestTime(options.Value.RegistrationLimit, clock, cancellationToken);
         var grain = grains.GetGrain<ITaskGrain>(name.ToString());
         return await grain.RegisterAsync(new TaskRegistration(body.Path, body.Version), time.Token);
-    }
-
-    // A task that was removed a moment ago may still be on the tenant's list.
-    private async Task<TaskDescription?> FindAsync(string tenant, string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await catalog.GetAsync(tenant, name, cancellationToken);
-        }
-        catch (RefusedException refused) when (refused.Problem.Status == StatusCodes.Status404NotFound)
-        {
-            return null;
-        }
     }
 }

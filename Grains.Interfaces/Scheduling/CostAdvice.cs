@@ -8,10 +8,12 @@ namespace PtmOrleans.Grains.Scheduling;
 /// <param name="ExecPerToken">Time per padded token.</param>
 /// <param name="Confident">Whether enough was measured to refuse work by it.</param>
 /// <param name="Instances">How many batches of the list devices can run at a time.</param>
+/// <param name="WantsFront">Whether the policy reads <see cref="ListReport.Front"/>; finding it scans the list. Default: true.</param>
 [GenerateSerializer, Immutable, Alias("ptm.CostAdvice")]
 public sealed record CostAdvice(
     [property: Id(0)] TimeSpan Switch,
     [property: Id(1)] TimeSpan ExecFixed,
     [property: Id(2)] TimeSpan ExecPerToken,
     [property: Id(3)] bool Confident,
-    [property: Id(4)] int Instances = 1);
+    [property: Id(4)] int Instances = 1,
+    [property: Id(5)] bool WantsFront = true);

@@ -1,4 +1,5 @@
 using Orleans;
+using PtmOrleans.Grains.Tasks;
 
 namespace PtmOrleans.Grains.Tenants;
 
@@ -14,7 +15,24 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("Describe")]
     Task<TenantDescription?> DescribeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Notes a task as the tenant's, so that it can be listed.</summary>
+    /// <summary>
+    /// Makes the tenant if need be and notes tasks that the store has as its own, as far as its limit allows; reads all of its tasks anew.
+    /// </summary>
+    [Alias("Adopt"), ResponseTimeout("00:05:00")]
+    Task AdoptAsync(string[] tasks, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Up to <paramref name="limit"/> names of tasks, those after <paramref name="after"/> in ordinal order, and what is known of each.
+    /// It asks no task, and the store only for what was not read before.
+    /// </summary>
+    [Alias("ListTasks"), ResponseTimeout("00:01:00")]
+    Task<TaskPage> ListTasksAsync(string? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Notes what there is of a task now that a registration has ended; null when nothing came of it.</summary>
+    [Alias("NoteTask")]
+    Task NoteTaskAsync(string name, TaskDescription? task, CancellationToken cancellationToken);
+
+    /// <summary>Notes a task as the tenant's, so that it can be listed. Its registration begins.</summary>
     [Alias("AddTask")]
     Task<PtmError> AddTaskAsync(string name, CancellationToken cancellationToken);
 

@@ -41,4 +41,36 @@ public sealed record CacheDescription
     /// <summary>Versions with at least one resident segment.</summary>
     [Id(8)]
     public required CachedVersion[] Versions { get; init; }
+
+    /// <summary>Bytes of packed weights, beside the resident ones. Default: 0.</summary>
+    [Id(9)]
+    public long PackedBytes { get; init; }
+
+    /// <summary>How long the segment evicted last had gone unused; null before the first eviction. Short means thrashing.</summary>
+    [Id(10)]
+    public TimeSpan? LastEvictionAge { get; init; }
+
+    /// <summary>Acquisitions that wait for room. Default: 0.</summary>
+    [Id(11)]
+    public int LeasesWaiting { get; init; }
+
+    /// <summary>Segments that load now. Default: 0.</summary>
+    [Id(12)]
+    public int LoadsRunning { get; init; }
+
+    /// <summary>Segments that may load at a time. Default: 0, unknown.</summary>
+    [Id(13)]
+    public int ParallelLoads { get; init; }
+
+    /// <summary>Segments with room that wait for their turn to load. Default: 0.</summary>
+    [Id(14)]
+    public int LoadsWaiting { get; init; }
+
+    /// <summary>Bytes of these. Default: 0.</summary>
+    [Id(15)]
+    public long LoadBytesWaiting { get; init; }
+
+    /// <summary>Segment loads that failed. Default: 0.</summary>
+    [Id(16)]
+    public long FailedLoads { get; init; }
 }

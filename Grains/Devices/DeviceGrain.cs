@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Concurrency;
@@ -83,7 +84,7 @@ internal sealed partial class DeviceGrain(
         _runner.Runs,
         _device.Executors.Sum(e => e.Switches),
         TimeSpan.FromTicks(_device.Executors.Sum(e => e.Busy.Ticks)),
-        WeightCacheGrain.Describe(_device.Cache.Snapshot())));
+        WeightCacheGrain.Describe(_device.Cache.Books)));
 
     private async Task CarryOutAsync(AssignmentOrder order)
     {
@@ -122,7 +123,7 @@ internal sealed partial class DeviceGrain(
 
     private DeviceReport Report()
     {
-        var cache = _device.Cache.Snapshot();
+        var cache = _device.Cache.Books.Totals();
         return new DeviceReport
         {
             Device = this.GetPrimaryKeyString(),
@@ -132,7 +133,7 @@ internal sealed partial class DeviceGrain(
 
             // Packed weights make room for whatever comes, so work is placed as if they were not there.
             FreeBytes = cache.BudgetBytes - cache.ResidentBytes,
-            Resident = [.. cache.Tasks.Where(t => t.ResidentBytes == t.TotalBytes).Select(t => t.Key)],
+            Resident = ImmutableCollectionsMarshal.AsArray(_device.Cache.Books.ResidentTasks())!,
             Outstanding = [.. _outstanding.Keys],
             SlotsPerInstance = 1 + _device.Options.OrdersAhead,
             MaxBatchItems = _device.Options.MaxBatchItems,

@@ -43,11 +43,22 @@ public sealed class DeviceOptions
     public int Instances { get; set; } = 1;
 
     /// <summary>
-    /// Compute threads per executor; 0 divides the cores of the process among the executors of a <c>cpu</c> device, and is 1 for another.
-    /// Default: 0.
+    /// Compute threads per executor; 0 divides the cores that the process may use, those of <see cref="Node"/> where one is named, among the
+    /// executors of a <c>cpu</c> device, and is 1 for another. Default: 0.
     /// </summary>
     [Range(0, 1024)]
     public int Threads { get; set; }
+
+    /// <summary>
+    /// Memory node of the machine whose cores the executors keep to; null lets the system choose. A machine of one node has node 0 only,
+    /// and naming it changes nothing. Weights stay where the system has put their pages. Default: null.
+    /// </summary>
+    [Range(0, 1023)]
+    public int? Node { get; set; }
+
+    /// <summary>Segments that load at the same time; more help where storage serves many readers well. Default: 2.</summary>
+    [Range(1, 64)]
+    public int ParallelLoads { get; set; } = 2;
 
     /// <summary>
     /// How tasks get ready to run: <c>Bind</c> their weights, or load <c>Full</c> models, the baseline that benchmarks compare with.

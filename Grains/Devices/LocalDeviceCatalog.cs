@@ -1,3 +1,4 @@
+using PtmOrleans.Inference.Cores;
 using PtmOrleans.Inference.Execution;
 using PtmOrleans.WeightStore.Caching;
 using PtmOrleans.WeightStore.Store;
@@ -9,11 +10,11 @@ internal sealed class LocalDeviceCatalog : IAsyncDisposable
 {
     private readonly Dictionary<string, LocalDevice> _devices = new(StringComparer.Ordinal);
 
-    public LocalDeviceCatalog(IReadOnlyList<DeviceOptions> options, CheckpointStore store, TimeProvider clock)
+    public LocalDeviceCatalog(IReadOnlyList<DeviceOptions> options, CheckpointStore store, MemoryNodes nodes, TimeProvider clock)
     {
         foreach (var device in options)
         {
-            _devices.Add(device.Name, Create(device, store, clock));
+            _devices.Add(device.Name, Create(device, store, nodes, clock));
         }
     }
 
@@ -32,28 +33,41 @@ internal sealed class LocalDeviceCatalog : IAsyncDisposable
         }
     }
 
-    private static LocalDevice Create(DeviceOptions options, CheckpointStore store, TimeProvider clock)
+    private static LocalDevice Create(DeviceOptions options, CheckpointStore store, MemoryNodes nodes, TimeProvider clock)
     {
         var cuda = options.Kind == "cuda" ? CudaOffer.Open(options) : null;
         IDeviceMemory memory = cuda is null ? new MappedDeviceMemory() : cuda.Memory;
         var cache = new DeviceWeightCache(
-            new DeviceWeightCacheOptions { BudgetBytes = options.BudgetBytes }, memory, store.SegmentPath, clock);
-        var threads = options.Threads > 0 ? options.Threads : Math.Max(1, Environment.ProcessorCount / options.Instances);
+            new DeviceWeightCacheOptions { BudgetBytes = options.BudgetBytes, ParallelLoads = options.ParallelLoads },
+            memory,
+            store.SegmentPath,
+            clock);
+        var cores = options.Node is { } node ? nodes.Find(node) ?? CoreSet.Empty : CoreSet.Empty;
+        var threads = ThreadsOf(options, cores);
         var packed = options is { PackWeights: true, Loading: ModelLoading.Bind } && cuda is null
-            ? new PackedModels(PackingOf(options, threads), cache, clock)
+            ? new PackedModels(PackingOf(options, threads, cores), cache, clock)
             : null;
-        var executors = Enumerable.Range(0, options.Instances).Select(i => new DeviceExecutor(
-            cuda?.ExecutorOptions(options, $"{options.Name}.{i}")
-                ?? new DeviceExecutorOptions { Name = $"{options.Name}.{i}", IntraOpThreads = threads, Loading = options.Loading },
-            clock,
-            packed));
+        var common = cuda?.ExecutorOptions(options, options.Name)
+            ?? new DeviceExecutorOptions { Name = options.Name, IntraOpThreads = threads, Loading = options.Loading };
+        var executors = Enumerable.Range(0, options.Instances)
+            .Select(i => new DeviceExecutor(common with { Name = $"{options.Name}.{i}", Cores = cores }, clock, packed));
         return new LocalDevice(options, cache, packed, [.. executors]);
     }
 
-    private static WeightPackingOptions PackingOf(DeviceOptions options, int threads) => new()
+    /// <summary>
+    /// Threads of an executor. The process counts the processors of its affinity mask, and no more than its control group's quota pays for.
+    /// </summary>
+    internal static int ThreadsOf(DeviceOptions options, CoreSet cores)
+    {
+        var usable = cores.Count > 0 ? Math.Min(cores.Count, Environment.ProcessorCount) : Environment.ProcessorCount;
+        return options.Threads > 0 ? options.Threads : Math.Max(1, usable / options.Instances);
+    }
+
+    private static WeightPackingOptions PackingOf(DeviceOptions options, int threads, CoreSet cores) => new()
     {
         Name = options.Name,
         IntraOpThreads = threads,
+        Cores = cores,
         MinRuns = options.PackAfterBatches,
         Window = options.PackWindow,
         Pause = options.PackPause,

@@ -11,6 +11,7 @@ using PtmOrleans.Grains.Placement;
 using PtmOrleans.Grains.Tasks;
 using PtmOrleans.Grains.Weights;
 using PtmOrleans.Inference.Architectures;
+using PtmOrleans.Inference.Cores;
 using PtmOrleans.WeightStore.Layout;
 using PtmOrleans.WeightStore.Store;
 
@@ -28,6 +29,7 @@ public static class GrainsExtensions
         services.AddOptionsWithValidateOnStart<NodeOptions, NodeOptionsValidator>().Configure(configure).PostConfigure(AddDefaultDevice);
         services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsRules>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => MemoryNodes.Read());
         services.AddSingleton(s => s.GetRequiredService<IOptions<NodeOptions>>().Value.Tasks);
         services.AddSingleton(s => CheckpointStore.Open(
             s.GetRequiredService<IOptions<NodeOptions>>().Value.StoreDirectory, s.GetRequiredService<TimeProvider>()));
@@ -39,6 +41,7 @@ public static class GrainsExtensions
         services.AddSingleton(s => new LocalDeviceCatalog(
             [.. s.GetRequiredService<IOptions<NodeOptions>>().Value.Devices],
             s.GetRequiredService<CheckpointStore>(),
+            s.GetRequiredService<MemoryNodes>(),
             s.GetRequiredService<TimeProvider>()));
         services.AddMetrics();
         services.AddSingleton<DeviceInstruments>();

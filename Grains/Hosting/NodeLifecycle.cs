@@ -55,36 +55,34 @@ internal sealed partial class NodeLifecycle(
     /// <summary>Makes checkpoints that were imported while no silo ran visible to their tenants.</summary>
     private async Task AdoptAsync(CancellationToken cancellationToken)
     {
-        var names = await Task.Run(() => store.List().Select(m => m.Name).Distinct().ToArray(), cancellationToken);
-        foreach (var text in names)
+        var tenants = (await Task.Run(store.Names, cancellationToken))
+            .Select(text => TaskName.TryParse(text, out var name) ? name : (TaskName?)null)
+            .OfType<TaskName>()
+            .GroupBy(name => name.Tenant, name => name.Name, StringComparer.Ordinal);
+        foreach (var tenant in tenants)
         {
-            if (TaskName.TryParse(text, out var name))
-            {
-                await AdoptAsync(name, cancellationToken);
-            }
+            await AdoptAsync(tenant.Key, [.. tenant], cancellationToken);
         }
     }
 
-    private async Task AdoptAsync(TaskName name, CancellationToken cancellationToken)
+    private async Task AdoptAsync(string tenant, string[] tasks, CancellationToken cancellationToken)
     {
         try
         {
-            var tenant = grains.GetGrain<ITenantGrain>(name.Tenant);
-            await tenant.CreateAsync(cancellationToken);
-            await tenant.AddTaskAsync(name.Name, cancellationToken);
+            await grains.GetGrain<ITenantGrain>(tenant).AdoptAsync(tasks, cancellationToken);
         }
         catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
         {
             // One tenant's unreadable state must not keep the others from being served.
-            LogNotAdopted(e, name);
+            LogNotAdopted(e, tasks.Length, tenant);
         }
     }
 
     private IEnumerable<IDeviceGrain> DeviceGrains() => devices.All.Select(
         d => grains.GetGrain<IDeviceGrain>(new DeviceKey(silo.SiloAddress, d.Options.Name).ToString()));
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Task {Task} is in the store, but its tenant's state cannot be used.")]
-    private partial void LogNotAdopted(Exception exception, TaskName task);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} tasks of {Tenant} are in the store, but the tenant's state cannot be used.")]
+    private partial void LogNotAdopted(Exception exception, int count, string tenant);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A part of the silo could not be drained.")]
     private partial void LogDrainFailed(Exception exception);

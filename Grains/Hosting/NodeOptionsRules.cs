@@ -1,13 +1,14 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using PtmOrleans.Grains.Tasks;
+using PtmOrleans.Inference.Cores;
 using PtmOrleans.Inference.Execution;
 using PtmOrleans.Scheduling.Policies;
 
 namespace PtmOrleans.Grains.Hosting;
 
 /// <summary>What annotations cannot say of <see cref="NodeOptions"/>.</summary>
-internal sealed class NodeOptionsRules : IValidateOptions<NodeOptions>
+internal sealed class NodeOptionsRules(MemoryNodes nodes) : IValidateOptions<NodeOptions>
 {
     private const double LeastWeight = 0.01;
     private const double MostWeight = 1000;
@@ -18,6 +19,8 @@ internal sealed class NodeOptionsRules : IValidateOptions<NodeOptions>
             .Select(g => $"Devices: the name '{g.Key}' is given to {g.Count()} devices.").ToList();
         problems.AddRange(options.Devices.Where(d => d.Kind == "cuda" && (d.Loading != ModelLoading.Bind || d.PackWeights))
             .Select(d => $"Devices: '{d.Name}' is of kind cuda, which binds weights; Loading must be Bind and PackWeights false."));
+        problems.AddRange(options.Devices.Where(d => d.Node is { } node && nodes.Find(node) is null)
+            .Select(d => $"Devices: Node of '{d.Name}' is {d.Node}; this process may use processors of {string.Join(", ", Usable())}."));
         if (!PolicyCatalog.Names.Contains(options.Policy))
         {
             problems.Add($"Policy is '{options.Policy}'; there are {string.Join(", ", PolicyCatalog.Names)}.");
@@ -31,4 +34,6 @@ internal sealed class NodeOptionsRules : IValidateOptions<NodeOptions>
                 $"TenantWeights: the weight of '{w.Key}' is {w.Value}; expected a number from {LeastWeight} to {MostWeight}.")));
         return problems.Count > 0 ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
     }
+
+    private IEnumerable<string> Usable() => nodes.Numbers.Where(n => nodes.Find(n) is not null).Select(n => $"node {n}");
 }

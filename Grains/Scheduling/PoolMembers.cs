@@ -102,7 +102,12 @@ internal sealed class PoolMembers(Dispatcher dispatcher, TimeProvider clock)
         List<(string Task, string Device)> unknown = [];
         foreach (var (key, (report, heard)) in _lists.ToArray())
         {
-            var gone = report.Holders.Where(h => !Has(h) && !IsLeaving(h)).ToArray();
+            var gone = Array.FindAll(report.Holders, h => !Has(h) && !IsLeaving(h));
+            if (gone.Length == 0)
+            {
+                continue;
+            }
+
             unknown.AddRange(gone.Select(device => (key.Task, device)));
             _lists[key] = (report with { Holders = [.. report.Holders.Except(gone)] }, heard);
         }

@@ -288,6 +288,9 @@ internal sealed partial class SchedulerGrain(
 
     private CostAdvice? Advise(ListKey key) => _dispatcher.Forecast(key, clock.GetUtcNow()) is { } forecast
         ? new CostAdvice(forecast.Switch, forecast.ExecFixed, forecast.ExecPerKilotoken / 1000, forecast.Confident, forecast.Instances)
+        {
+            WantsFront = _dispatcher.Policy.Order == BatchOrder.ResponseRatio,
+        }
         : null;
 
     [LoggerMessage(

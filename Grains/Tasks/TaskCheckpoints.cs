@@ -14,8 +14,27 @@ internal sealed partial class TaskCheckpoints(
 {
     /// <summary>The versions that the store has of a task, ascending.</summary>
     public Task<IReadOnlyList<TaskVersion>> ListAsync(TaskName task, CancellationToken cancellationToken) =>
-        Task.Run<IReadOnlyList<TaskVersion>>(
-            () => [.. store.List(task.ToString()).Select(Read).OfType<TaskVersion>()], cancellationToken);
+        Task.Run(() => VersionsOf(task), cancellationToken);
+
+    /// <summary>What the store has of some tasks, each null where it has no version that this build runs.</summary>
+    public Task<TaskDescription?[]> DescribeAsync(IReadOnlyList<TaskName> tasks, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            var found = new TaskDescription?[tasks.Count];
+            Parallel.For(
+                0,
+                tasks.Count,
+                new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
+                i => found[i] = Describe(tasks[i], VersionsOf(tasks[i])));
+            return found;
+        },
+        cancellationToken);
+
+    /// <summary>A task of some versions; null for none.</summary>
+    /// <param name="task">Its name.</param>
+    /// <param name="versions">Its versions, ascending.</param>
+    public static TaskDescription? Describe(TaskName task, IReadOnlyCollection<TaskVersion> versions) =>
+        versions.Count == 0 ? null : new TaskDescription(task, versions.Last().Version, [.. versions]);
 
     /// <summary>
     /// Imports a checkpoint folder as the version <paramref name="asked"/> for; where none is, as <paramref name="next"/>,
@@ -79,6 +98,8 @@ internal sealed partial class TaskCheckpoints(
             return await store.ImportAsync(folder, task, version: null, layout, progress: null, cancellationToken);
         }
     }
+
+    private IReadOnlyList<TaskVersion> VersionsOf(TaskName task) => [.. store.List(task.ToString()).Select(Read).OfType<TaskVersion>()];
 
     private TaskVersion Served(Manifest manifest)
     {

@@ -157,11 +157,9 @@ internal sealed partial class TaskGrain(
             _name, registration.Version, number, registration.CheckpointFolder, cancellationToken);
         if (version is null)
         {
-            if (_versions.Count == 0)
-            {
-                await tenant.RemoveTaskAsync(_name.Name, cancellationToken);
-            }
-
+            await (_versions.Count == 0
+                ? tenant.RemoveTaskAsync(_name.Name, cancellationToken)
+                : tenant.NoteTaskAsync(_name.Name, Describe(), cancellationToken));
             return new TaskRegistered(error, message, null);
         }
 
@@ -169,7 +167,21 @@ internal sealed partial class TaskGrain(
         state.State.HighestVersion = version.Version;
         await state.WriteOrEndAsync(this, cancellationToken);
         LogRegistered(_name, version.Version, version.WeightBytes);
+        await NoteAsync(tenant, cancellationToken);
         return new TaskRegistered(PtmError.None, "", Describe());
+    }
+
+    // The registration has succeeded; a tenant that does not hear of it asks the store whenever it lists the task.
+    private async Task NoteAsync(ITenantGrain tenant, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tenant.NoteTaskAsync(_name.Name, Describe(), cancellationToken);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            LogNotNoted(e, _name);
+        }
     }
 
     private async Task<bool> RemoveAllAsync(CancellationToken cancellationToken)
@@ -244,10 +256,12 @@ internal sealed partial class TaskGrain(
         return list;
     }
 
-    private TaskDescription? Describe() =>
-        _versions.Count == 0 ? null : new TaskDescription(_name, _versions.Keys.Last(), [.. _versions.Values]);
+    private TaskDescription? Describe() => TaskCheckpoints.Describe(_name, _versions.Values);
 
     private ListReport Nothing(int version) => new() { Task = _name, Version = version, Sequence = clock.GetUtcNow().UtcTicks };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The tenant was not told of a new version of {Task}; it will ask the store.")]
+    private partial void LogNotNoted(Exception exception, TaskName task);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Registered {Task} version {Version}: {Bytes} bytes of weights.")]
     private partial void LogRegistered(TaskName task, int version, long bytes);

@@ -275,7 +275,8 @@ internal sealed class VersionList
     private ListReport Summarize()
     {
         var now = _clock.GetUtcNow();
-        return ListWire.ToReport(_list.Summarize(_description, now, NextRun()), now) with
+        var summary = _list.Summarize(_description, now, NextRun(), withFront: _reporter.Advice?.WantsFront ?? true);
+        return ListWire.ToReport(summary, now) with
         {
             Holders = [.. _leased.Values.Where(b => !b.IsReturned).Select(b => b.Device).Distinct()],
         };

@@ -1,58 +1,117 @@
 using Orleans;
 using Orleans.Runtime;
 using PtmOrleans.Grains.Persistence;
+using PtmOrleans.Grains.Tasks;
 
 namespace PtmOrleans.Grains.Tenants;
 
-internal sealed class TenantGrain(
-    [PersistentState("tenant", StateStores.Registry)] IPersistentState<TenantState> state,
-    TimeProvider clock) : Grain, ITenantGrain
+internal sealed class TenantGrain : Grain, ITenantGrain
 {
     private const int MaxTasks = 10_000;
     private const int MaxKeys = 1_000;
 
+    private readonly IPersistentState<TenantState> _state;
+    private readonly TimeProvider _clock;
+    private readonly KnownTasks _tasks;
+
+    public TenantGrain(
+        [PersistentState("tenant", StateStores.Registry)] IPersistentState<TenantState> state,
+        TaskCheckpoints checkpoints,
+        TimeProvider clock)
+    {
+        _state = state;
+        _clock = clock;
+        _tasks = new KnownTasks((names, cancellationToken) =>
+            checkpoints.DescribeAsync([.. names.Select(n => new TaskName(this.GetPrimaryKeyString(), n))], cancellationToken));
+    }
+
     public async Task<PtmError> CreateAsync(CancellationToken cancellationToken)
     {
-        if (state.State.Created is not null)
+        if (_state.State.Created is not null)
         {
             return PtmError.Conflict;
         }
 
         // The directory comes first: a name without a tenant lists as nothing, a tenant without a name could never be found again.
         await GrainFactory.GetGrain<ITenantDirectoryGrain>("all").AddAsync(this.GetPrimaryKeyString(), cancellationToken);
-        state.State.Created = clock.GetUtcNow();
-        await state.WriteOrEndAsync(this, cancellationToken);
+        _state.State.Created = _clock.GetUtcNow();
+        await _state.WriteOrEndAsync(this, cancellationToken);
         return PtmError.None;
     }
 
     public Task<TenantDescription?> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(
-        state.State.Created is { } created
-            ? new TenantDescription(this.GetPrimaryKeyString(), [.. state.State.Tasks], [.. state.State.KeyIds], created)
+        _state.State.Created is { } created
+            ? new TenantDescription(this.GetPrimaryKeyString(), [.. _state.State.Tasks], [.. _state.State.KeyIds], created)
             : null);
 
-    public Task<PtmError> AddTaskAsync(string name, CancellationToken cancellationToken) =>
-        AddAsync(state.State.Tasks, name, MaxTasks, cancellationToken);
+    public async Task AdoptAsync(string[] tasks, CancellationToken cancellationToken)
+    {
+        await CreateAsync(cancellationToken);
+        var names = _state.State.Tasks;
+        var before = names.Count;
+        names.UnionWith(tasks.Where(t => !names.Contains(t)).Take(MaxTasks - before));
+        if (names.Count > before)
+        {
+            await _state.WriteOrEndAsync(this, cancellationToken);
+        }
 
-    public Task RemoveTaskAsync(string name, CancellationToken cancellationToken) =>
-        RemoveAsync(state.State.Tasks, name, cancellationToken);
+        _tasks.Clear();
+        await _tasks.FindAsync([.. names], cancellationToken);
+    }
+
+    public async Task<TaskPage> ListTasksAsync(string? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var rest = _state.State.Tasks.Where(n => string.CompareOrdinal(n, after) > 0).Order(StringComparer.Ordinal);
+        var names = rest.Take(limit + 1).ToArray();
+        var page = names.Length > limit ? names[..limit] : names;
+        return new TaskPage(await _tasks.FindAsync(page, cancellationToken), names.Length > limit ? page[^1] : null);
+    }
+
+    public Task NoteTaskAsync(string name, TaskDescription? task, CancellationToken cancellationToken)
+    {
+        if (_state.State.Tasks.Contains(name))
+        {
+            _tasks.Settle(name, task);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task<PtmError> AddTaskAsync(string name, CancellationToken cancellationToken)
+    {
+        var error = await AddAsync(_state.State.Tasks, name, MaxTasks, cancellationToken);
+        if (error == PtmError.None)
+        {
+            _tasks.Unsettle(name);
+        }
+
+        return error;
+    }
+
+    public Task RemoveTaskAsync(string name, CancellationToken cancellationToken)
+    {
+        _tasks.Forget(name);
+        return RemoveAsync(_state.State.Tasks, name, cancellationToken);
+    }
 
     public Task<PtmError> AddKeyAsync(string keyId, CancellationToken cancellationToken) =>
-        AddAsync(state.State.KeyIds, keyId, MaxKeys, cancellationToken);
+        AddAsync(_state.State.KeyIds, keyId, MaxKeys, cancellationToken);
 
     public Task RemoveKeyAsync(string keyId, CancellationToken cancellationToken) =>
-        RemoveAsync(state.State.KeyIds, keyId, cancellationToken);
+        RemoveAsync(_state.State.KeyIds, keyId, cancellationToken);
 
     private async Task RemoveAsync(SortedSet<string> set, string value, CancellationToken cancellationToken)
     {
         if (set.Remove(value))
         {
-            await state.WriteOrEndAsync(this, cancellationToken);
+            await _state.WriteOrEndAsync(this, cancellationToken);
         }
     }
 
     private async Task<PtmError> AddAsync(SortedSet<string> set, string value, int limit, CancellationToken cancellationToken)
     {
-        if (state.State.Created is null)
+        if (_state.State.Created is null)
         {
             return PtmError.UnknownTask;
         }
@@ -68,7 +127,7 @@ internal sealed class TenantGrain(
         }
 
         set.Add(value);
-        await state.WriteOrEndAsync(this, cancellationToken);
+        await _state.WriteOrEndAsync(this, cancellationToken);
         return PtmError.None;
     }
 }

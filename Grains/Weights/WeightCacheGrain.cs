@@ -71,20 +71,35 @@ internal sealed class WeightCacheGrain(LocalDeviceCatalog devices, ManifestCatal
         return true;
     }
 
-    public Task<CacheDescription> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe(_device.Cache.Snapshot()));
+    public Task<CacheDescription> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe(_device.Cache.Books));
 
-    internal static CacheDescription Describe(CacheSnapshot cache) => new()
+    internal static CacheDescription Describe(CacheBooks books)
     {
-        BudgetBytes = cache.BudgetBytes,
-        ResidentBytes = cache.ResidentBytes,
-        LeasedBytes = cache.LeasedBytes,
-        PinnedBytes = cache.PinnedBytes,
-        Hits = cache.Hits,
-        Misses = cache.Misses,
-        Evictions = cache.Evictions,
-        BytesPaged = cache.BytesPaged,
-        Versions = [.. cache.Tasks.Select(t => new CachedVersion(t.Key, t.ResidentBytes, t.TotalBytes, t.Pinned, t.Leases))],
-    };
+        var cache = books.Totals();
+        return new CacheDescription
+        {
+            BudgetBytes = cache.BudgetBytes,
+            ResidentBytes = cache.ResidentBytes,
+            LeasedBytes = cache.LeasedBytes,
+            PinnedBytes = cache.PinnedBytes,
+            Hits = cache.Hits,
+            Misses = cache.Misses,
+            Evictions = cache.Evictions,
+            BytesPaged = cache.BytesPaged,
+            PackedBytes = cache.PackedBytes,
+            LastEvictionAge = cache.LastEvictionAge,
+            LeasesWaiting = cache.Waiting,
+            LoadsRunning = cache.LoadsRunning,
+            ParallelLoads = cache.ParallelLoads,
+            LoadsWaiting = cache.LoadsWaiting,
+            LoadBytesWaiting = cache.LoadBytesWaiting,
+            FailedLoads = cache.FailedLoads,
+            Versions =
+            [
+                .. books.Tasks().Select(t => new CachedVersion(t.Key, t.ResidentBytes, t.TotalBytes, t.Pinned, t.Leases, t.PackedBytes)),
+            ],
+        };
+    }
 
     private static LeaseGrant Refuse(PtmError error, string message) => new(0, 0, TimeSpan.Zero, error, message);
 }

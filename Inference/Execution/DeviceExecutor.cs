@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PtmOrleans.Inference.Cores;
 using PtmOrleans.WeightStore;
 using PtmOrleans.WeightStore.Caching;
 
@@ -142,6 +143,7 @@ public sealed class DeviceExecutor : IAsyncDisposable
     {
         try
         {
+            ThreadCores.TryKeepTo(_options.Cores);
             foreach (var run in _queue.GetConsumingEnumerable())
             {
                 _places.Release();

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PtmOrleans.Inference.Cores;
 using PtmOrleans.Inference.Graphs;
 
 namespace PtmOrleans.Inference.Execution;
@@ -13,6 +14,9 @@ public sealed record DeviceExecutorOptions
     /// <summary>Threads that share the work of one operator, the executor's own included. Default: all processors.</summary>
     [Range(1, 1024)]
     public int IntraOpThreads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Processors that those threads keep to; none leaves them to the system. Default: none.</summary>
+    public CoreSet Cores { get; init; } = CoreSet.Empty;
 
     /// <summary>
     /// How long those threads wait for the next operator of a run before they sleep; they sleep at once when the run has ended. A sleeping

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
 using PtmOrleans.Inference.Architectures;
+using PtmOrleans.Inference.Cores;
 using PtmOrleans.Inference.Graphs;
 using PtmOrleans.WeightStore.Caching;
 
@@ -111,6 +112,8 @@ public sealed class PackedModels : IAsyncDisposable
 
     private void Work()
     {
+        // Packed weights lie near to the thread that writes them first.
+        ThreadCores.TryKeepTo(_options.Cores);
         foreach (var task in _hot.GetConsumingEnumerable())
         {
             try
@@ -147,7 +150,7 @@ public sealed class PackedModels : IAsyncDisposable
 
         try
         {
-            var session = new PackedSession(graph, task.Tensors, _options.IntraOpThreads, _options.SpinTime);
+            var session = new PackedSession(graph, task.Tensors, _options.IntraOpThreads, _options.SpinTime, _options.Cores);
             _packed[task] = new PackedTask(session, room, skeleton.SelectsRows, facts, _clock.GetTimestamp());
         }
         catch

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using PtmOrleans.Inference.Cores;
 using PtmOrleans.Inference.Graphs;
 using PtmOrleans.WeightStore.Caching;
 
@@ -14,9 +15,9 @@ internal sealed class PackedSession : IDisposable
     private readonly List<OrtValue> _weights = [];
 
     /// <summary>Packs; takes hundreds of milliseconds for a model of a hundred million parameters.</summary>
-    public PackedSession(PackedGraph graph, IReadOnlyList<ResidentTensor> tensors, int threads, TimeSpan spinTime)
+    public PackedSession(PackedGraph graph, IReadOnlyList<ResidentTensor> tensors, int threads, TimeSpan spinTime, CoreSet cores)
     {
-        using var options = SkeletonSession.OptionsOf(threads, spinTime);
+        using var options = SkeletonSession.OptionsOf(threads, spinTime, cores);
 
         // Every allocation has its own length and goes when it is not needed, so a session holds its packed weights and nothing else:
         // an arena would round them up, and keep the largest batch's activations for every task that is packed.

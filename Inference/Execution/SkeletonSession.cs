@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using PtmOrleans.Inference.Architectures;
+using PtmOrleans.Inference.Cores;
 using PtmOrleans.Inference.Graphs;
 using PtmOrleans.WeightStore.Manifests;
 
@@ -24,7 +25,7 @@ internal sealed class SkeletonSession : IDisposable
     public static SkeletonSession Create(Manifest manifest, SkeletonForm form, DeviceExecutorOptions options, IComputePlace place)
     {
         var graph = GraphOf(manifest, form);
-        using var session = OptionsOf(options.IntraOpThreads, options.SpinTime);
+        using var session = OptionsOf(options.IntraOpThreads, options.SpinTime, options.Cores);
         place.Configure(session);
         return new(graph, session);
     }
@@ -46,7 +47,7 @@ internal sealed class SkeletonSession : IDisposable
     }
 
     /// <summary>What sessions over skeletons have in common, whether weights are inputs or initializers.</summary>
-    public static SessionOptions OptionsOf(int threads, TimeSpan spinTime)
+    public static SessionOptions OptionsOf(int threads, TimeSpan spinTime, CoreSet cores)
     {
         var session = new SessionOptions
         {
@@ -61,6 +62,11 @@ internal sealed class SkeletonSession : IDisposable
             EnableMemoryPattern = false,
         };
         SetSpinTime(session, spinTime);
+        if (ThreadCores.ForSession(cores, threads) is { } affinities)
+        {
+            session.AddSessionConfigEntry("session.intra_op_thread_affinities", affinities);
+        }
+
         return session;
     }
 

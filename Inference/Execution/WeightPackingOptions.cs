@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PtmOrleans.Inference.Cores;
 
 namespace PtmOrleans.Inference.Execution;
 
@@ -12,6 +13,9 @@ public sealed record WeightPackingOptions
     /// <summary>Threads that share the work of one operator of a packed session, the executor's own included. Default: all processors.</summary>
     [Range(1, 1024)]
     public int IntraOpThreads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Processors that those threads keep to; none leaves them to the system. Default: none.</summary>
+    public CoreSet Cores { get; init; } = CoreSet.Empty;
 
     /// <summary>See <see cref="DeviceExecutorOptions.SpinTime"/>. Default: 100 microseconds.</summary>
     public TimeSpan SpinTime { get; init; } = TimeSpan.FromMicroseconds(100);

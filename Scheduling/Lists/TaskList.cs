@@ -272,8 +272,9 @@ public sealed class TaskList<TItem>
     /// <param name="description">The task.</param>
     /// <param name="now">The time, which also keeps the sequence growing over restarts of the list.</param>
     /// <param name="expected">How long a batch is expected to run; decides how long the list may wait for more items.</param>
+    /// <param name="withFront">Whether to look for <see cref="ListSummary.Front"/>, which some policies read: a scan, O(n).</param>
     /// <returns>The summary.</returns>
-    public ListSummary Summarize(ListDescription description, DateTimeOffset now, TimeSpan expected = default)
+    public ListSummary Summarize(ListDescription description, DateTimeOffset now, TimeSpan expected = default, bool withFront = true)
     {
         ArgumentNullException.ThrowIfNull(description);
         return new ListSummary
@@ -291,7 +292,7 @@ public sealed class TaskList<TItem>
             WeightBytes = description.WeightBytes,
             Taken = Assignments(),
             Deadlines = _waiting.Deadlines(now.UtcTicks),
-            Front = _waiting.Front(now.UtcTicks),
+            Front = withFront ? _waiting.Front(now.UtcTicks) : [],
             Lane = _waiting.Lane,
             HeldUntil = HeldUntil(now, expected),
         };

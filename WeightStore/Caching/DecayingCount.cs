@@ -12,5 +12,8 @@ internal sealed class DecayingCount(TimeProvider clock, TimeSpan halfLife)
         _time = clock.GetTimestamp();
     }
 
-    public double Now() => _count == 0 ? 0 : _count * Math.Pow(2, -(clock.GetElapsedTime(_time) / halfLife));
+    public double Now() => At(clock.GetTimestamp());
+
+    /// <summary>The count at a time stamp of the clock, none before the last event.</summary>
+    public double At(long now) => _count == 0 ? 0 : _count * Math.Pow(2, -(clock.GetElapsedTime(_time, now) / halfLife));
 }

@@ -42,8 +42,12 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         _clock = clock;
         _table = new ResidencyTable(options, memory.Place, clock);
         _rooms = new TaskRooms(_table, memory, SendOut);
+        Books = new CacheBooks(_gate, _table, _counters, _loads, _waiting, options.BudgetBytes);
         Packed = new PackedRooms(_gate, _table, () => _disposed || _waiting.Count > 0 || _prefetches.Count > 0, SendOut, Pump);
     }
+
+    /// <summary>What the cache holds and has done.</summary>
+    public CacheBooks Books { get; }
 
     /// <summary>Where packed weights get their room.</summary>
     public PackedRooms Packed { get; }
@@ -102,7 +106,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         var outlook = new Dictionary<string, double>(expectedUses, StringComparer.Ordinal);
         lock (_gate)
         {
-            _table.Outlook = outlook;
+            _table.Expect(outlook);
         }
     }
 
@@ -115,7 +119,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             var task = _table.Register(manifest);
-            var bytes = _table.PinnedBytes() + task.Segments.Where(s => s.Pins == 0).Sum(s => s.Bytes);
+            var bytes = _table.PinnedBytes + task.Segments.Where(s => s.Pins == 0).Sum(s => s.Bytes);
             if (bytes > _options.BudgetBytes)
             {
                 throw new WeightStoreException(
@@ -123,7 +127,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
                     $"with '{task.Key}', pinned tasks would take {bytes} bytes, more than the device's budget of {_options.BudgetBytes}");
             }
 
-            task.SetPinned(true);
+            _table.SetPinned(task, true);
             EnqueuePrefetch(task);
         }
     }
@@ -135,7 +139,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         {
             if (_table.Find(key) is { } task)
             {
-                task.SetPinned(false);
+                _table.SetPinned(task, false);
                 Pump();
             }
         }
@@ -151,13 +155,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
     }
 
     /// <summary>The cache at this moment.</summary>
-    public CacheSnapshot Snapshot()
-    {
-        lock (_gate)
-        {
-            return CacheReport.Of(_table, _counters, _options.BudgetBytes, _waiting.Count);
-        }
-    }
+    public CacheSnapshot Snapshot() => Books.Snapshot();
 
     /// <summary>
     /// Refuses what waits, lets leases end for at most <see cref="DeviceWeightCacheOptions.DisposeTimeout"/>, and frees the device's
@@ -242,7 +240,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
     {
         lock (_gate)
         {
-            task.CountLease(-1);
+            _table.CountLease(task, -1);
             Pump();
         }
     }
@@ -336,7 +334,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
     private void Grant(AcquireRequest request)
     {
         var task = request.Task;
-        task.CountLease(1);
+        _table.CountLease(task, 1);
         _table.Use(task);
         StartLoads(task);
         var loading = task.Segments.Where(s => s.State == SegmentState.Loading).ToImmutableArray();
@@ -375,8 +373,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
     {
         foreach (var segment in clearance.Segments)
         {
-            _counters.Evictions++;
-            _counters.LastEvictionAge = _clock.GetElapsedTime(segment.LastUse.Time);
+            Books.CountEviction(_clock.GetElapsedTime(segment.LastUse.Time));
         }
 
         var departure = new Departure(_table, clearance.Segments, clearance.Rooms);

@@ -14,12 +14,21 @@ internal sealed class LoadQueue(
     private readonly LinkedList<SegmentEntry> _pending = [];
     private readonly CancellationTokenSource _shutdown = new();
 
+    /// <summary>The most loads at a time.</summary>
+    public int Parallel => parallel;
+
     public int Running { get; private set; }
+
+    public int Waiting => _pending.Count;
+
+    /// <summary>Bytes of what waits.</summary>
+    public long BytesWaiting { get; private set; }
 
     public void Add(SegmentEntry segment)
     {
         segment.Arrival = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
         _pending.AddLast(segment);
+        BytesWaiting += segment.Bytes;
     }
 
     /// <summary>Starts what may start; what a request waits for goes before what is only foretold.</summary>
@@ -29,6 +38,7 @@ internal sealed class LoadQueue(
         {
             var segment = _pending.FirstOrDefault(s => s.Leases > 0) ?? first;
             _pending.Remove(segment);
+            BytesWaiting -= segment.Bytes;
             Running++;
             _ = Task.Run(() => LoadAsync(segment));
         }
@@ -46,6 +56,7 @@ internal sealed class LoadQueue(
     {
         SegmentEntry[] dropped = [.. _pending];
         _pending.Clear();
+        BytesWaiting = 0;
         foreach (var segment in dropped)
         {
             segment.Arrival!.SetResult(new OperationCanceledException());

@@ -53,7 +53,7 @@ public sealed class PackedRooms
 
             var room = new PackedRoom(this, entry, bytes, giveBack);
             _table.Move(room, PackedState.Building);
-            entry.CountLease(1);
+            _table.CountLease(entry, 1);
             return room;
         }
     }
@@ -65,7 +65,7 @@ public sealed class PackedRooms
             if (room.State == PackedState.Building)
             {
                 _table.Move(room, PackedState.Held);
-                room.Entry.CountLease(-1);
+                _table.CountLease(room.Entry, -1);
                 _pump();
             }
         }
@@ -77,7 +77,7 @@ public sealed class PackedRooms
         {
             if (room.State != PackedState.Gone)
             {
-                room.Entry.CountLease(room.State == PackedState.Building ? -1 : 0);
+                _table.CountLease(room.Entry, room.State == PackedState.Building ? -1 : 0);
                 _table.Move(room, PackedState.Gone);
                 _pump();
             }

@@ -20,7 +20,13 @@ internal sealed class ResidencyTable(
     private readonly Dictionary<SegmentDigest, SegmentEntry> _segments = [];
     private readonly long[] _bytes = new long[Enum.GetValues<SegmentState>().Length];
     private readonly long[] _packed = new long[Enum.GetValues<PackedState>().Length];
+    private readonly HashSet<SegmentEntry> _resident = [];
+    private readonly HashSet<PackedRoom> _held = [];
+    private readonly WholeTasks _whole = new();
+    private readonly ExpectedUses _expected = new();
+    private readonly Victims _victims = new(options, clock);
 
+    private long _pinnedHere;
     private int _pruneAt = FirstPruning;
     private long _uses;
 
@@ -28,14 +34,20 @@ internal sealed class ResidencyTable(
 
     public IReadOnlyCollection<SegmentEntry> Segments => _segments.Values;
 
-    /// <summary>Expected uses by task key.</summary>
-    public IReadOnlyDictionary<string, double> Outlook { get; set; } = ImmutableDictionary<string, double>.Empty;
+    /// <summary>Keys of the tasks that are wholly on the device, sorted.</summary>
+    public ImmutableArray<string> WholeKeys => _whole.Keys;
 
     public long FreeBytes
         => options.BudgetBytes - BytesIn(SegmentState.Loading) - BytesIn(SegmentState.Resident) - BytesIn(SegmentState.Releasing) - PackedBytes;
 
     /// <summary>Bytes set aside for packed weights, those on their way out included.</summary>
     public long PackedBytes => _packed[(int)PackedState.Building] + _packed[(int)PackedState.Held] + _packed[(int)PackedState.Leaving];
+
+    /// <summary>Bytes that are under at least one lease and on the device or on their way there.</summary>
+    public long LeasedBytes { get; private set; }
+
+    /// <summary>Bytes of all pinned tasks' segments, on the device or not.</summary>
+    public long PinnedBytes { get; private set; }
 
     /// <summary>Bytes that will be free without further doing.</summary>
     public long LeavingBytes => BytesIn(SegmentState.Releasing) + _packed[(int)PackedState.Leaving];
@@ -44,9 +56,7 @@ internal sealed class ResidencyTable(
 
     /// <summary>Packed weights that can be asked back, those of the tasks used least first.</summary>
     public IReadOnlyList<PackedRoom> HeldRooms()
-        => _packed[(int)PackedState.Held] == 0
-            ? []
-            : [.. _tasks.Values.Where(t => t.Packed is { State: PackedState.Held }).OrderBy(ExpectedUses).Select(t => t.Packed!)];
+        => _held.Count == 0 ? [] : [.. _held.OrderBy(r => r.Entry.Uses.Now() + _expected.Of(r.Entry))];
 
     public TaskEntry? Find(string key) => _tasks.GetValueOrDefault(key);
 
@@ -72,14 +82,25 @@ internal sealed class ResidencyTable(
         }
 
         _tasks.Add(task.Key, task);
+        _whole.Review(task);
+        _expected.Meet(task);
         return task;
     }
 
     public void Move(SegmentEntry segment, SegmentState state)
     {
-        _bytes[(int)segment.State] -= segment.Bytes;
+        var before = segment.State;
+        _bytes[(int)before] -= segment.Bytes;
         _bytes[(int)state] += segment.Bytes;
         segment.State = state;
+        var comes = before == SegmentState.Absent ? 1 : 0;
+        var goes = state == SegmentState.Absent ? 1 : 0;
+        LeasedBytes += segment.Leases > 0 ? (comes - goes) * segment.Bytes : 0;
+        _pinnedHere += segment.Pins > 0 ? (comes - goes) * segment.Bytes : 0;
+        if ((before == SegmentState.Resident) != (state == SegmentState.Resident))
+        {
+            Settle(segment, state == SegmentState.Resident);
+        }
     }
 
     public void Move(PackedRoom room, PackedState state)
@@ -88,6 +109,44 @@ internal sealed class ResidencyTable(
         _packed[(int)state] += room.Bytes;
         room.State = state;
         room.Entry.Packed = state == PackedState.Gone ? null : room;
+        _ = state == PackedState.Held ? _held.Add(room) : _held.Remove(room);
+    }
+
+    /// <summary>Adds a lease on a task and its segments, or ends one.</summary>
+    public void CountLease(TaskEntry task, int change)
+    {
+        task.Leases += change;
+        foreach (var segment in task.Segments)
+        {
+            var before = segment.Leases;
+            segment.Leases += change;
+            if (segment.State != SegmentState.Absent && (before > 0) != (segment.Leases > 0))
+            {
+                LeasedBytes += Math.Sign(change) * segment.Bytes;
+            }
+        }
+    }
+
+    /// <summary>Pins a task and its segments, or ends the pin; again does nothing.</summary>
+    public void SetPinned(TaskEntry task, bool pinned)
+    {
+        if (task.Pinned == pinned)
+        {
+            return;
+        }
+
+        task.Pinned = pinned;
+        foreach (var segment in task.Segments)
+        {
+            var before = segment.Pins;
+            segment.Pins += pinned ? 1 : -1;
+            if ((before > 0) != (segment.Pins > 0))
+            {
+                var bytes = pinned ? segment.Bytes : -segment.Bytes;
+                PinnedBytes += bytes;
+                _pinnedHere += segment.State == SegmentState.Absent ? 0 : bytes;
+            }
+        }
     }
 
     /// <summary>Counts a use of a task, unless a prefetch has counted it before.</summary>
@@ -95,7 +154,7 @@ internal sealed class ResidencyTable(
     {
         if (!task.Foretold)
         {
-            task.Uses.Add();
+            AddUse(task);
         }
 
         task.Foretold = false;
@@ -111,58 +170,25 @@ internal sealed class ResidencyTable(
     {
         if (!task.Foretold)
         {
-            task.Uses.Add();
+            AddUse(task);
             task.Foretold = true;
         }
     }
 
+    /// <summary>Replaces the uses that are expected of tasks, by key.</summary>
+    public void Expect(IReadOnlyDictionary<string, double> uses) => _expected.Set(uses, Find);
+
     /// <summary>Bytes of the pinned segments that are on the device and do not belong to <paramref name="task"/>.</summary>
     public long PinnedBytesBeside(TaskEntry task)
-        => _segments.Values.Where(s => s.Pins > 0 && s.State != SegmentState.Absent && !s.Users.Contains(task)).Sum(s => s.Bytes);
+        => _pinnedHere - task.Segments.Sum(s => s.Pins > 0 && s.State != SegmentState.Absent ? s.Bytes : 0);
 
-    /// <summary>Bytes of all pinned tasks' segments, on the device or not.</summary>
-    public long PinnedBytes() => _segments.Values.Where(s => s.Pins > 0).Sum(s => s.Bytes);
+    /// <summary>What keeping a segment is worth for each of its bytes.</summary>
+    public double ValueOf(SegmentEntry segment) => _victims.ValueOf(segment);
 
-    /// <summary>
-    /// What keeping a segment is worth for each of its bytes: the cost of loading it again, times the uses to be expected, by its length.
-    /// </summary>
-    public double ValueOf(SegmentEntry segment)
-    {
-        var expected = segment.Users.Sum(ExpectedUses);
-        return (double)(options.LoadOverheadBytes + segment.Bytes) / segment.Bytes * expected;
-    }
-
-    /// <summary>
-    /// The segments worth least that give <paramref name="bytes"/> together, none of them of <paramref name="task"/>, leased, pinned or
-    /// worth as much as <paramref name="limit"/>; null when there are not enough.
-    /// </summary>
-    /// <param name="bytes">What is lacking.</param>
-    /// <param name="task">The task that it is for.</param>
-    /// <param name="limit">The value that is too much.</param>
-    /// <param name="unused">Takes only segments that no task has used for <see cref="DeviceWeightCacheOptions.UnusedAfter"/>.</param>
+    /// <summary>The segments worth least that give some bytes together; see <see cref="Caching.Victims.Choose"/>.</summary>
     public IReadOnlyList<SegmentEntry>? Victims(
         long bytes, TaskEntry task, double limit = double.PositiveInfinity, bool unused = false)
-    {
-        var victims = new List<SegmentEntry>();
-        var surplus = -bytes;
-        var candidates = _segments.Values
-            .Where(s => s.IsEvictable && !s.Users.Contains(task) && (!unused || IsUnused(s)))
-            .Select(s => (Segment: s, Value: ValueOf(s)))
-            .Where(c => c.Value < limit)
-            .OrderBy(c => c.Value)
-            .ThenBy(c => c.Segment.LastUse.Order);
-        foreach (var (segment, _) in candidates)
-        {
-            victims.Add(segment);
-            surplus += segment.Bytes;
-            if (surplus >= 0)
-            {
-                return Spare(victims, surplus);
-            }
-        }
-
-        return null;
-    }
+        => _victims.Choose(_resident, bytes, task, limit, unused);
 
     /// <summary>Takes the resident tasks that use any of some segments off the books; their attachments are still to be released.</summary>
     public static List<ResidentTask> DetachUsers(IEnumerable<SegmentEntry> segments)
@@ -177,33 +203,30 @@ internal sealed class ResidencyTable(
         return detached;
     }
 
-    private double ExpectedUses(TaskEntry task) => task.Uses.Now() + Outlook.GetValueOrDefault(task.Key);
-
-    // A task that is foretold is about to be used, though its segments may never have been.
-    private bool IsUnused(SegmentEntry segment)
-        => clock.GetElapsedTime(segment.LastUse.Time) >= options.UnusedAfter
-            && segment.Users.All(t => !t.Foretold && t.Waiting == 0 && Outlook.GetValueOrDefault(t.Key) <= 0);
-
-    // The last victim may be so long that earlier, shorter ones need not go: the most valuable of them stay.
-    private static List<SegmentEntry> Spare(List<SegmentEntry> victims, long surplus)
+    private void Settle(SegmentEntry segment, bool isResident)
     {
-        for (var i = victims.Count - 2; i >= 0; i--)
+        _ = isResident ? _resident.Add(segment) : _resident.Remove(segment);
+        foreach (var task in segment.Users)
         {
-            if (victims[i].Bytes <= surplus)
-            {
-                surplus -= victims[i].Bytes;
-                victims.RemoveAt(i);
-            }
+            task.Lacking += isResident ? -1 : 1;
+            _whole.Review(task);
         }
+    }
 
-        return victims;
+    private static void AddUse(TaskEntry task)
+    {
+        task.Uses.Add();
+        foreach (var segment in task.Segments)
+        {
+            segment.Uses.Add();
+        }
     }
 
     private SegmentEntry EntryOf(SegmentRecord record)
     {
         if (!_segments.TryGetValue(record.Digest, out var segment))
         {
-            segment = new SegmentEntry(record, place(record));
+            segment = new SegmentEntry(record, place(record), new DecayingCount(clock, options.UseHalfLife));
             _segments.Add(record.Digest, segment);
         }
 
@@ -220,7 +243,7 @@ internal sealed class ResidencyTable(
 
         foreach (var task in _tasks.Values.ToList())
         {
-            if (task.IsIdle && task.Uses.Now() < ForgottenUse)
+            if (task.IsIdle && task.Uses.Now() + _expected.Of(task) < ForgottenUse)
             {
                 Forget(task);
             }
@@ -232,6 +255,7 @@ internal sealed class ResidencyTable(
     private void Forget(TaskEntry task)
     {
         _tasks.Remove(task.Key);
+        _whole.Forget(task);
         foreach (var segment in task.Segments)
         {
             segment.Users.Remove(task);

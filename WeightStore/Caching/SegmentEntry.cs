@@ -5,7 +5,8 @@ namespace PtmOrleans.WeightStore.Caching;
 /// <summary>What the cache knows about one segment that a known task uses. Guarded by the cache's lock.</summary>
 /// <param name="record">The segment as stored.</param>
 /// <param name="placed">The segment as it lies on the device.</param>
-internal sealed class SegmentEntry(SegmentRecord record, SegmentRecord placed)
+/// <param name="uses">How often tasks have used it.</param>
+internal sealed class SegmentEntry(SegmentRecord record, SegmentRecord placed, DecayingCount uses)
 {
     public SegmentRecord Record { get; } = record;
 
@@ -17,10 +18,17 @@ internal sealed class SegmentEntry(SegmentRecord record, SegmentRecord placed)
     /// <summary>Set by <see cref="ResidencyTable.Move(SegmentEntry, SegmentState)"/> alone, which keeps the sums.</summary>
     public SegmentState State { get; set; }
 
+    /// <summary>Set by <see cref="ResidencyTable.CountLease"/> alone.</summary>
     public int Leases { get; set; }
 
-    /// <summary>Pinned tasks that use it.</summary>
+    /// <summary>Pinned tasks that use it. Set by <see cref="ResidencyTable.SetPinned"/> alone.</summary>
     public int Pins { get; set; }
+
+    /// <summary>The uses of all its tasks, counted as theirs are: equal half-lives make the sum fade as its parts do.</summary>
+    public DecayingCount Uses { get; } = uses;
+
+    /// <summary>Uses that are expected of its tasks. Set by <see cref="Caching.ExpectedUses"/> alone.</summary>
+    public double ExpectedUses { get; set; }
 
     public HashSet<TaskEntry> Users { get; } = [];
 

@@ -22,12 +22,17 @@ internal sealed class TaskEntry(Manifest manifest, ImmutableArray<SegmentEntry> 
     /// <summary>Whether a prefetch has counted as the use that it foretells.</summary>
     public bool Foretold { get; set; }
 
-    public int Leases { get; private set; }
+    /// <summary>Set by <see cref="ResidencyTable.CountLease"/> alone.</summary>
+    public int Leases { get; set; }
 
     /// <summary>Requests and prefetches that have not been granted yet.</summary>
     public int Waiting { get; set; }
 
-    public bool Pinned { get; private set; }
+    /// <summary>Set by <see cref="ResidencyTable.SetPinned"/> alone.</summary>
+    public bool Pinned { get; set; }
+
+    /// <summary>Segments that are not on the device. Set by <see cref="ResidencyTable.Move(SegmentEntry, SegmentState)"/> alone.</summary>
+    public int Lacking { get; set; } = segments.Count(s => s.State != SegmentState.Resident);
 
     /// <summary>Made with the first lease after the last segment's arrival, gone with the first segment that leaves.</summary>
     public ResidentTask? Resident { get; set; }
@@ -35,7 +40,7 @@ internal sealed class TaskEntry(Manifest manifest, ImmutableArray<SegmentEntry> 
     /// <summary>Its packed weights. Set by <see cref="ResidencyTable.Move(PackedRoom, PackedState)"/> alone.</summary>
     public PackedRoom? Packed { get; set; }
 
-    public bool IsResident => Segments.All(s => s.State == SegmentState.Resident);
+    public bool IsResident => Lacking == 0;
 
     public bool IsReleasing => Segments.Any(s => s.State == SegmentState.Releasing);
 
@@ -45,27 +50,6 @@ internal sealed class TaskEntry(Manifest manifest, ImmutableArray<SegmentEntry> 
     public bool IsIdle
         => Leases == 0 && Waiting == 0 && !Pinned && Resident is null && Packed is null
             && Segments.All(s => s.State == SegmentState.Absent || s.Users.Count > 1);
-
-    public void CountLease(int change)
-    {
-        Leases += change;
-        foreach (var segment in Segments)
-        {
-            segment.Leases += change;
-        }
-    }
-
-    public void SetPinned(bool pinned)
-    {
-        if (Pinned != pinned)
-        {
-            Pinned = pinned;
-            foreach (var segment in Segments)
-            {
-                segment.Pins += pinned ? 1 : -1;
-            }
-        }
-    }
 
     /// <summary>Where its tensors are; all of its segments are resident.</summary>
     /// <param name="place">How a segment lies on the device.</param>

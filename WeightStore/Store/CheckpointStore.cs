@@ -89,6 +89,9 @@ public sealed class CheckpointStore
     /// <summary>Every version that can be read, by name and version; broken ones are left to <see cref="VerifyAsync"/>.</summary>
     public IReadOnlyList<Manifest> List() => [.. Guard(_manifests.Versions).Select(TryRead).OfType<Manifest>()];
 
+    /// <summary>The names of the tasks that have a version, readable or not, sorted. Reads no manifest.</summary>
+    public IReadOnlyList<string> Names() => [.. Guard(_manifests.Versions).Select(v => v.Name).Distinct()];
+
     /// <summary>Every version of one task that can be read, ascending.</summary>
     public IReadOnlyList<Manifest> List(string name)
     {

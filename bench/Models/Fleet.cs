@@ -56,6 +56,19 @@ internal sealed class Fleet : IDisposable
         }
     }
 
+    /// <summary>The folder of <c>--fleet</c>, made if need be.</summary>
+    public static string FolderOf(string path)
+    {
+        try
+        {
+            return Directory.CreateDirectory(path).FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"--fleet is '{path}'; that folder cannot be made.", 2);
+        }
+    }
+
     /// <summary>The file of a segment.</summary>
     public string SegmentPath(SegmentDigest digest) => _store.SegmentPath(digest);
 
@@ -67,18 +80,6 @@ internal sealed class Fleet : IDisposable
         if (!_keep)
         {
             Directory.Delete(_folder, recursive: true);
-        }
-    }
-
-    private static string FolderOf(string path)
-    {
-        try
-        {
-            return Directory.CreateDirectory(path).FullName;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"--fleet is '{path}'; that folder cannot be made.", 2);
         }
     }
 

@@ -35,6 +35,18 @@ public sealed class PtmClientManagementTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ListTasksAsync_SeveralPages_AreJoined()
+    {
+        _gateway.ThenJson(Replies.Tasks[..Replies.Tasks.LastIndexOf('}')] + ", \"next\": \"sentiment\"}");
+        _gateway.ThenJson("""{"tasks": []}""");
+
+        var task = Assert.Single(await _client.ListTasksAsync());
+
+        Assert.Equal("sentiment", task.Name);
+        Assert.Equal(["/v1/tasks", "/v1/tasks?after=sentiment"], _gateway.Requests.Select(r => r.Path));
+    }
+
+    [Fact]
     public async Task RegisterTaskAsync_PathAndVersion_ArePut()
     {
         var json = Replies.Tasks.Replace("{\"tasks\": [", string.Empty, StringComparison.Ordinal).Trim();

@@ -13,11 +13,13 @@ public class NodeOptionsSetTests
     {
         var node = Node(
             "--policy", "fcfs", "--list-items", "7", "--list-tokens", "900", "--packing", "lanes", "--packing-window", "40",
-            "--tenant-weight", "acme=2", "--tenant-weight", "globex=0.5", "--pack-weights", "--device", "cuda:3");
+            "--tenant-weight", "acme=2", "--tenant-weight", "globex=0.5", "--pack-weights", "--device", "cuda:3",
+            "--parallel-loads", "6", "--memory-node", "1");
 
         Assert.Equal(("cuda", 3, "cuda3"), (node.Devices[0].Kind, node.Devices[0].Ordinal, node.Devices[0].Name));
         Assert.Equal("fcfs", node.Policy);
         Assert.True(Assert.Single(node.Devices).PackWeights);
+        Assert.Equal((6, 1), (node.Devices[0].ParallelLoads, node.Devices[0].Node));
         Assert.Equal((7, 900), (node.Tasks.MaxListItems, node.Tasks.MaxListTokens));
         Assert.Equal((PackingMode.Lanes, TimeSpan.FromMilliseconds(40)), (node.Tasks.Packing, node.Tasks.PackingWindow));
         Assert.Equal([("acme", 2.0), ("globex", 0.5)], node.TenantWeights.Select(w => (w.Key, w.Value)));
@@ -36,6 +38,7 @@ public class NodeOptionsSetTests
         Assert.Empty(node.TenantWeights);
         Assert.False(Assert.Single(node.Devices).PackWeights);
         Assert.Equal(("cpu", 0, "cpu0"), (node.Devices[0].Kind, node.Devices[0].Ordinal, node.Devices[0].Name));
+        Assert.Equal((2, null), (node.Devices[0].ParallelLoads, node.Devices[0].Node));
     }
 
     [Theory]
@@ -44,6 +47,8 @@ public class NodeOptionsSetTests
     [InlineData("--policy is 'best'; there are affinity, ", "--policy", "best")]
     [InlineData("--list-items is '0'; expected a whole number from 1 to 1048576", "--list-items", "0")]
     [InlineData("--list-tokens is 'many'; expected a whole number from 1 to 268435456", "--list-tokens", "many")]
+    [InlineData("--parallel-loads is '65'; expected a whole number from 1 to 64", "--parallel-loads", "65")]
+    [InlineData("--memory-node is '-1'; expected a whole number from 0 to 1023", "--memory-node", "-1")]
     [InlineData("--packing is 'tight'; expected none or lanes", "--packing", "tight")]
     [InlineData("--packing-window is '10001'; expected a whole number from 0 to 10000", "--packing-window", "10001")]
     [InlineData("--tenant-weight is 'acme'; expected a tenant's name", "--tenant-weight", "acme")]

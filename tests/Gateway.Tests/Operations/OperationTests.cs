@@ -15,7 +15,10 @@ public class OperationTests
         var body = await host.Admin().GetAsync("/v1/devices").BodyAsync();
 
         Assert.Equal(
-            """{"device":"silo/cpu0","kind":"cpu","instances":1,"runs":9,"switches":4,"busy_seconds":1.5,"cache":{"budget_bytes":1000,"resident_bytes":400,"leased_bytes":0,"pinned_bytes":0,"hits":5,"misses":2,"evictions":1,"bytes_paged":900,"versions":[{"key":"acme/sentiment:1","resident_bytes":400,"total_bytes":400,"pinned":false,"leases":0}]}}""",
+            """{"device":"silo/cpu0","kind":"cpu","instances":1,"runs":9,"switches":4,"busy_seconds":1.5,"cache":{"budget_bytes":1000,"resident_bytes":400,"leased_bytes":0,"pinned_bytes":0,"hits":5,"misses":2,"evictions":1,"bytes_paged":900,"failed_loads":1,"packed_bytes":150,"last_eviction_age_seconds":2.5,"leases_waiting":3,"loads_running":2,"parallel_loads":2,"loads_waiting":4,"load_bytes_waiting":80,"versions":["""
+            + """{"key":"acme/sentiment:1","level":"packed","resident_bytes":400,"total_bytes":400,"packed_bytes":150,"pinned":false,"leases":0},"""
+            + """{"key":"acme/topic:1","level":"bound","resident_bytes":200,"total_bytes":200,"packed_bytes":0,"pinned":true,"leases":1},"""
+            + """{"key":"acme/topic:2","level":"partial","resident_bytes":100,"total_bytes":200,"packed_bytes":0,"pinned":false,"leases":0}]}}""",
             Assert.Single(body.GetProperty("devices").EnumerateArray()).GetRawText());
     }
 

@@ -31,6 +31,12 @@ public sealed class Platform
 
     public int SchedulerCalls;
 
+    /// <summary>How often a tenant was asked for its tasks.</summary>
+    public int Listings;
+
+    /// <summary>How often a task was asked what it is.</summary>
+    public int TaskDescriptions;
+
     public ScriptedTask Add(TaskName name, params TaskVersion[] versions) =>
         Tasks[name.ToString()] = new ScriptedTask(Models.Describe(name, versions));
 }

@@ -34,7 +34,20 @@ public sealed class ScriptedDeviceGrain : Grain, IDeviceGrain
             Misses = 2,
             Evictions = 1,
             BytesPaged = 900,
-            Versions = [new CachedVersion("acme/sentiment:1", 400, 400, false, 0)],
+            FailedLoads = 1,
+            PackedBytes = 150,
+            LastEvictionAge = TimeSpan.FromSeconds(2.5),
+            LeasesWaiting = 3,
+            LoadsRunning = 2,
+            ParallelLoads = 2,
+            LoadsWaiting = 4,
+            LoadBytesWaiting = 80,
+            Versions =
+            [
+                new CachedVersion("acme/sentiment:1", 400, 400, false, 0, 150),
+                new CachedVersion("acme/topic:1", 200, 200, true, 1),
+                new CachedVersion("acme/topic:2", 100, 200, false, 0),
+            ],
         };
         return Task.FromResult(new DeviceDescription(key, "cpu", 1, 9, 4, TimeSpan.FromSeconds(1.5), cache));
     }

@@ -24,7 +24,11 @@ public sealed class ScriptedTaskGrain(Platform platform) : Grain, ITaskGrain
         return Task.FromResult(registered);
     }
 
-    public Task<TaskDescription?> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Script?.Description);
+    public Task<TaskDescription?> DescribeAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref platform.TaskDescriptions);
+        return Task.FromResult(Script?.Description);
+    }
 
     public Task<TokenizerFile?> ReadTokenizerFileAsync(int version, string file, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Orleans;
 using PtmOrleans.Grains;
+using PtmOrleans.Grains.Tasks;
 using PtmOrleans.Grains.Tenants;
 
 namespace PtmOrleans.Gateway.Tests.Support;
@@ -16,6 +17,20 @@ public sealed class ScriptedTenantGrain(Platform platform) : Grain, ITenantGrain
 
     public Task<TenantDescription?> DescribeAsync(CancellationToken cancellationToken) =>
         Task.FromResult(platform.Tenants.GetValueOrDefault(Name) is { } tenant ? tenant with { Tasks = TasksOf(tenant) } : null);
+
+    public Task AdoptAsync(string[] tasks, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<TaskPage> ListTasksAsync(string? after, int limit, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref platform.Listings);
+        var tasks = platform.Tasks.Values.Select(t => t.Description)
+            .Where(t => t.Name.Tenant == Name && string.CompareOrdinal(t.Name.Name, after) > 0)
+            .OrderBy(t => t.Name.Name, StringComparer.Ordinal)
+            .ToArray();
+        return Task.FromResult(new TaskPage([.. tasks.Take(limit)], tasks.Length > limit ? tasks[limit - 1].Name.Name : null));
+    }
+
+    public Task NoteTaskAsync(string name, TaskDescription? task, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<PtmError> AddTaskAsync(string name, CancellationToken cancellationToken) => Task.FromResult(PtmError.None);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using PtmOrleans.Gateway.Tests.Support;
 using PtmOrleans.Grains;
 using PtmOrleans.Grains.Tasks;
@@ -88,6 +89,46 @@ public class TaskTests(SharedGateway shared)
 
         Assert.Equal([task], body.GetProperty("tasks").EnumerateArray().Select(t => t.GetProperty("name").GetString()));
     }
+
+    [Fact]
+    public async Task List_AThousandTasks_OneCallToTheTenantAndNoneToATask()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        var tenant = host.Tenant();
+        var names = Enumerable.Range(0, 1000).Select(_ => tenant.Task().Name).Order(StringComparer.Ordinal).ToArray();
+
+        var body = await tenant.Client.GetAsync("/v1/tasks").BodyAsync();
+
+        Assert.Equal(names, Names(body));
+        Assert.False(body.TryGetProperty("next", out _));
+        Assert.Equal((1, 0), (host.Platform.Listings, host.Platform.TaskDescriptions));
+    }
+
+    [Fact]
+    public async Task List_Limit_ComesInPages()
+    {
+        string[] names = [.. Enumerable.Range(0, 5).Select(_ => _tenant.Task().Name).Order(StringComparer.Ordinal)];
+
+        var first = await _tenant.Client.GetAsync("/v1/tasks?limit=3").BodyAsync();
+        var rest = await _tenant.Client.GetAsync($"/v1/tasks?limit=3&after={first.GetProperty("next").GetString()}").BodyAsync();
+
+        Assert.Equal(names, Names(first).Concat(Names(rest)));
+        Assert.False(rest.TryGetProperty("next", out _));
+    }
+
+    [Theory]
+    [InlineData("limit=0")]
+    [InlineData("limit=1001")]
+    [InlineData("limit=%2B5")]
+    [InlineData("limit=")]
+    [InlineData("limit=1&limit=2")]
+    [InlineData("after=")]
+    [InlineData("after=a/b")]
+    [InlineData("after=a&after=b")]
+    public async Task List_BadPage_400(string query) => await _tenant.Client.GetAsync($"/v1/tasks?{query}").ErrorAsync(HttpStatusCode.BadRequest);
+
+    private static IEnumerable<string?> Names(JsonElement body) =>
+        body.GetProperty("tasks").EnumerateArray().Select(t => t.GetProperty("name").GetString());
 
     [Fact]
     public async Task Delete_Task_GoneAtOnce()

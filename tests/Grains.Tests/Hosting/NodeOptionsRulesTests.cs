@@ -1,6 +1,8 @@
 using PtmOrleans.Grains.Devices;
 using PtmOrleans.Grains.Hosting;
+using PtmOrleans.Inference.Cores;
 using PtmOrleans.Inference.Execution;
+using PtmOrleans.Testing;
 
 namespace PtmOrleans.Grains.Tests.Hosting;
 
@@ -26,18 +28,41 @@ public sealed class NodeOptionsRulesTests
     [InlineData("cpu", ModelLoading.Full, true, 0)]
     public void Validate_CudaDevice_OnlyBinds(string kind, ModelLoading loading, bool packs, int problems)
     {
+        using var folder = new TempFolder();
         var options = new NodeOptions();
         options.Devices.Add(new DeviceOptions { Name = "x", Kind = kind, Loading = loading, PackWeights = packs });
 
-        var failures = new NodeOptionsRules().Validate(null, options).Failures ?? [];
+        var failures = Rules(CoreSet.TryParse("0-2")!, folder.Path).Validate(null, options).Failures ?? [];
 
         Assert.Equal(problems, failures.Count(f => f.Contains("'x' is of kind cuda, which binds weights", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(1, "Devices: Node of 'cpu0' is 1; this process may use processors of node 0.")]
+    [InlineData(2, "Devices: Node of 'cpu0' is 2; this process may use processors of node 0.")]
+    public void Validate_NodeOfAMachineWithTwo_MustHaveProcessorsForThisProcess(int node, string? complaint)
+    {
+        using var folder = new TempFolder();
+        foreach (var (number, cores) in new[] { (0, "0-3"), (1, "4-7") })
+        {
+            File.WriteAllText(Path.Combine(Directory.CreateDirectory(folder[$"node{number}"]).FullName, "cpulist"), cores);
+        }
+
+        var options = new NodeOptions();
+        options.Devices.Add(new DeviceOptions { Node = node });
+
+        var failures = Rules(CoreSet.TryParse("0-2")!, folder.Path).Validate(null, options).Failures ?? [];
+
+        Assert.Equal(complaint is null ? [] : [complaint], failures);
     }
 
     private static IEnumerable<string> Problems(string tenant, double weight)
     {
         var options = new NodeOptions();
         options.TenantWeights[tenant] = weight;
-        return new NodeOptionsRules().Validate(null, options).Failures ?? [];
+        return Rules(CoreSet.Empty).Validate(null, options).Failures ?? [];
     }
+
+    private static NodeOptionsRules Rules(CoreSet allowed, string folder = "/nowhere") => new(MemoryNodes.Read(folder, allowed));
 }

@@ -41,6 +41,17 @@ public sealed class SchedulerGrainTests(GrainCluster cluster)
     }
 
     [Fact]
+    public async Task ReportListAsync_Policy_SaysWhetherItReadsTheFront()
+    {
+        await _scheduler.ReportDeviceAsync(Device(), CancellationToken.None).Soon();
+        Assert.False((await ReportAsync(Report(items: 0, sequence: 1)))!.WantsFront);
+
+        await _scheduler.SetPolicyAsync("hrrn", CancellationToken.None).Soon();
+
+        Assert.True((await ReportAsync(Report(items: 0, sequence: 2)))!.WantsFront);
+    }
+
+    [Fact]
     public async Task ReportListAsync_OlderThanTheLast_IsIgnored()
     {
         await ReportAsync(Report(items: 3, sequence: 5));

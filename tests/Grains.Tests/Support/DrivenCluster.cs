@@ -22,6 +22,7 @@ internal sealed class DrivenCluster : IAsyncDisposable
 
     private readonly TempFolder _folder = new();
     private readonly InProcessTestCluster _cluster;
+    private readonly LocalTasks _tasks = new();
     private int _checkpoints;
 
     private DrivenCluster()
@@ -37,6 +38,7 @@ internal sealed class DrivenCluster : IAsyncDisposable
                 node.StoreDirectory = _folder["store"];
                 node.Tasks.BatchLease = TimeSpan.FromMinutes(10);
             });
+            silo.Services.AddSingleton(_tasks);
         });
         _cluster = builder.Build();
     }
@@ -47,6 +49,9 @@ internal sealed class DrivenCluster : IAsyncDisposable
     public FlakyStorage Storage { get; }
 
     public IClusterClient Client => _cluster.Client;
+
+    /// <summary>Tasks whose grains are active.</summary>
+    public ICollection<TaskName> ActiveTasks => _tasks.Active;
 
     public ISchedulerGrain Scheduler => Client.GetGrain<ISchedulerGrain>("default");
 

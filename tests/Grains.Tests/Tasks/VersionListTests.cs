@@ -43,6 +43,20 @@ public sealed class VersionListTests
         ListStage.AssertRows(request.Tokens, await reply.Soon());
     });
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public Task Report_Policy_GetsTheFrontIfItReadsIt(bool wanted, int front) => Turns.RunAsync(() =>
+    {
+        var stage = new ListStage();
+        stage.Scheduler.Advice = new CostAdvice(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, Confident: false) { WantsFront = wanted };
+        _ = stage.InferAsync(Models.Tokens(100, 3));
+        _ = stage.InferAsync(Models.Tokens(200, 3, 3, 3));
+
+        Assert.Equal((4, front), (stage.Scheduler.Reports[^1].Items, stage.Scheduler.Reports[^1].Front.Length));
+        return Task.CompletedTask;
+    });
+
     [Fact]
     public Task InferAsync_ItemsOverSeveralBatches_JoinsThemInRequestOrder() => Turns.RunAsync(async () =>
     {

@@ -1,4 +1,5 @@
 using PtmOrleans.Inference.Architectures;
+using PtmOrleans.Inference.Cores;
 using PtmOrleans.Inference.Execution;
 using PtmOrleans.Testing;
 using PtmOrleans.WeightStore.Caching;
@@ -21,7 +22,8 @@ internal sealed class ServedModels : IAsyncDisposable
         int queueLimit = 4,
         TimeSpan? disposeTimeout = null,
         ModelLoading loading = ModelLoading.Bind,
-        int? narrowTokens = null)
+        int? narrowTokens = null,
+        CoreSet? cores = null)
     {
         _clock = clock ?? TimeProvider.System;
         _store = CheckpointStore.Open(_folder["store"], TimeProvider.System);
@@ -30,6 +32,7 @@ internal sealed class ServedModels : IAsyncDisposable
         {
             DisposeTimeout = disposeTimeout ?? options.DisposeTimeout,
             NarrowTokens = narrowTokens ?? options.NarrowTokens,
+            Cores = cores ?? options.Cores,
         };
         Executor = new(options, _clock);
     }

@@ -16,11 +16,11 @@ internal sealed class CacheFixture : IAsyncDisposable
 
     private readonly TempFolder _folder = new();
 
-    public CacheFixture(long budget, int parallelLoads = 2, int maxOvertakes = 64)
+    public CacheFixture(long budget, int parallelLoads = 2, int maxOvertakes = 64, TimeProvider? clock = null)
     {
         Memory = new FakeMemory(budget);
         var options = new DeviceWeightCacheOptions { BudgetBytes = budget, ParallelLoads = parallelLoads, MaxOvertakes = maxOvertakes, LoadOverheadBytes = 0 };
-        Cache = new DeviceWeightCache(options, Memory, Locate, Clock);
+        Cache = new DeviceWeightCache(options, Memory, Locate, clock ?? Clock);
     }
 
     public ManualTimeProvider Clock { get; } = new();

@@ -172,6 +172,7 @@ public sealed class CachePropertyTests
         Assert.Equal(snapshot.ReleasingBytes, snapshot.Segments.Where(s => s.State == SegmentState.Releasing).Sum(s => s.Bytes));
         Assert.Equal(snapshot.LeasedBytes, snapshot.Segments.Where(s => s.Leases > 0).Sum(s => s.Bytes));
         Assert.DoesNotContain(snapshot.Segments, s => s is { State: SegmentState.Releasing, Leases: > 0 });
+        Assert.True(snapshot.PinnedBytes >= snapshot.Tasks.Where(t => t.Pinned).Select(t => t.TotalBytes).DefaultIfEmpty().Max());
         Assert.All(snapshot.Tasks, t => Assert.InRange(t.ResidentBytes, 0, t.TotalBytes));
     }
 

@@ -34,4 +34,10 @@ public enum WeightStoreError
 
     /// <summary>The task version exists, or has existed: a version never means two different things.</summary>
     AlreadyExists,
+
+    /// <summary>No other store can give the content at the moment; a later attempt may succeed.</summary>
+    Unavailable,
+
+    /// <summary>The disk has no room for the content.</summary>
+    NoSpace,
 }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using PtmOrleans.Testing;
 using PtmOrleans.WeightStore.Caching;
 using PtmOrleans.WeightStore.Manifests;
+using PtmOrleans.WeightStore.Sources;
 using PtmOrleans.WeightStore.Tensors;
 
 namespace PtmOrleans.WeightStore.Tests.Caching;
@@ -16,11 +17,11 @@ internal sealed class CacheFixture : IAsyncDisposable
 
     private readonly TempFolder _folder = new();
 
-    public CacheFixture(long budget, int parallelLoads = 2, int maxOvertakes = 64)
+    public CacheFixture(long budget, int parallelLoads = 2, int maxOvertakes = 64, ISegmentSource? source = null)
     {
         Memory = new FakeMemory(budget);
         var options = new DeviceWeightCacheOptions { BudgetBytes = budget, ParallelLoads = parallelLoads, MaxOvertakes = maxOvertakes, LoadOverheadBytes = 0 };
-        Cache = new DeviceWeightCache(options, Memory, Locate, Clock);
+        Cache = new DeviceWeightCache(options, Memory, source ?? new StoredSegments(Locate), Clock);
     }
 
     public ManualTimeProvider Clock { get; } = new();

@@ -1,6 +1,6 @@
 using PtmOrleans.Inference.Execution;
 using PtmOrleans.WeightStore.Caching;
-using PtmOrleans.WeightStore.Store;
+using PtmOrleans.WeightStore.Sources;
 
 namespace PtmOrleans.Grains.Devices;
 
@@ -9,11 +9,11 @@ internal sealed class LocalDeviceCatalog : IAsyncDisposable
 {
     private readonly Dictionary<string, LocalDevice> _devices = new(StringComparer.Ordinal);
 
-    public LocalDeviceCatalog(IReadOnlyList<DeviceOptions> options, CheckpointStore store, TimeProvider clock)
+    public LocalDeviceCatalog(IReadOnlyList<DeviceOptions> options, ISegmentSource segments, TimeProvider clock)
     {
         foreach (var device in options)
         {
-            _devices.Add(device.Name, Create(device, store, clock));
+            _devices.Add(device.Name, Create(device, segments, clock));
         }
     }
 
@@ -32,10 +32,10 @@ internal sealed class LocalDeviceCatalog : IAsyncDisposable
         }
     }
 
-    private static LocalDevice Create(DeviceOptions options, CheckpointStore store, TimeProvider clock)
+    private static LocalDevice Create(DeviceOptions options, ISegmentSource segments, TimeProvider clock)
     {
         var cache = new DeviceWeightCache(
-            new DeviceWeightCacheOptions { BudgetBytes = options.BudgetBytes }, new MappedDeviceMemory(), store.SegmentPath, clock);
+            new DeviceWeightCacheOptions { BudgetBytes = options.BudgetBytes }, new MappedDeviceMemory(), segments, clock);
         var threads = options.Threads > 0 ? options.Threads : Math.Max(1, Environment.ProcessorCount / options.Instances);
         var packed = options is { PackWeights: true, Loading: ModelLoading.Bind }
             ? new PackedModels(PackingOf(options, threads), cache, clock)

@@ -1,6 +1,7 @@
 using PtmOrleans.Grains.Devices;
 using PtmOrleans.Inference.Execution;
 using PtmOrleans.Testing;
+using PtmOrleans.WeightStore.Sources;
 using PtmOrleans.WeightStore.Store;
 
 namespace PtmOrleans.Grains.Tests.Devices;
@@ -16,7 +17,7 @@ public sealed class LocalDeviceCatalogTests
         using var folder = new TempFolder();
         var store = CheckpointStore.Open(folder["store"], TimeProvider.System);
         await using var devices = new LocalDeviceCatalog(
-            [new DeviceOptions { Instances = 2, PackWeights = asked, Loading = loading }], store, TimeProvider.System);
+            [new DeviceOptions { Instances = 2, PackWeights = asked, Loading = loading }], new StoredSegments(store.SegmentPath), TimeProvider.System);
 
         var device = devices.Find("cpu0");
 

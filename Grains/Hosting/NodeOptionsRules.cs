@@ -48,7 +48,8 @@ internal sealed class NodeOptionsRules : IValidateOptions<NodeOptions>
         if (tiers.HostBudgetBytes > memory)
         {
             yield return string.Create(
-                CultureInfo.InvariantCulture, $"Tiers: HostBudgetBytes is {tiers.HostBudgetBytes}, more than this machine's memory of {memory} bytes.");
+                CultureInfo.InvariantCulture,
+                $"Tiers: HostBudgetBytes is {tiers.HostBudgetBytes}, more than this machine's memory of {memory} bytes.");
         }
     }
 

@@ -4,6 +4,7 @@ using PtmOrleans.Inference.Execution;
 using PtmOrleans.Testing;
 using PtmOrleans.WeightStore.Caching;
 using PtmOrleans.WeightStore.Manifests;
+using PtmOrleans.WeightStore.Sources;
 using PtmOrleans.WeightStore.Store;
 
 namespace PtmOrleans.Inference.Tests.Reference;
@@ -51,7 +52,7 @@ internal sealed class ServedModels : IAsyncDisposable
 
     /// <summary>Another cache over the same store, which its caller disposes.</summary>
     public DeviceWeightCache CacheOver(IDeviceMemory memory, long budget) =>
-        new(new DeviceWeightCacheOptions { BudgetBytes = budget }, memory, _store.SegmentPath, TimeProvider.System);
+        new(new DeviceWeightCacheOptions { BudgetBytes = budget }, memory, new StoredSegments(_store.SegmentPath), TimeProvider.System);
 
     public async Task<Manifest> ImportAsync(RandomBert model, string name)
     {
@@ -85,6 +86,6 @@ internal sealed class ServedModels : IAsyncDisposable
         _memory = new();
         var options = new DeviceWeightCacheOptions { BudgetBytes = budget };
         options = options with { UnusedAfter = unusedAfter ?? options.UnusedAfter };
-        return new(options, _memory, _store.SegmentPath, clock ?? TimeProvider.System);
+        return new(options, _memory, new StoredSegments(_store.SegmentPath), clock ?? TimeProvider.System);
     }
 }

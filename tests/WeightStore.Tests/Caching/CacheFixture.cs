@@ -5,6 +5,7 @@ using System.Text.Json;
 using PtmOrleans.Testing;
 using PtmOrleans.WeightStore.Caching;
 using PtmOrleans.WeightStore.Manifests;
+using PtmOrleans.WeightStore.Sources;
 using PtmOrleans.WeightStore.Tensors;
 
 namespace PtmOrleans.WeightStore.Tests.Caching;
@@ -16,11 +17,12 @@ internal sealed class CacheFixture : IAsyncDisposable
 
     private readonly TempFolder _folder = new();
 
-    public CacheFixture(long budget, int parallelLoads = 2, int maxOvertakes = 64, TimeProvider? clock = null)
+    public CacheFixture(
+        long budget, int parallelLoads = 2, int maxOvertakes = 64, TimeProvider? clock = null, ISegmentSource? source = null)
     {
         Memory = new FakeMemory(budget);
         var options = new DeviceWeightCacheOptions { BudgetBytes = budget, ParallelLoads = parallelLoads, MaxOvertakes = maxOvertakes, LoadOverheadBytes = 0 };
-        Cache = new DeviceWeightCache(options, Memory, Locate, clock ?? Clock);
+        Cache = new DeviceWeightCache(options, Memory, source ?? new StoredSegments(Locate), clock ?? Clock);
     }
 
     public ManualTimeProvider Clock { get; } = new();

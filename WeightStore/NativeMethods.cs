@@ -83,6 +83,11 @@ internal static partial class NativeMethods
         return readable;
     }
 
+    /// <summary>Keeps a mapped range in memory until it is unmapped, reading what of it is not there yet.</summary>
+    /// <returns>False where the system does not allow it, as with a limit on locked memory.</returns>
+    public static bool TryLock(nint address, long bytes)
+        => OperatingSystem.IsLinux() && LockMemory(address, (nuint)bytes) == 0;
+
     private static IOException Failed(string verb, string path)
         => new($"'{path}' cannot be {verb}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
 
@@ -97,6 +102,9 @@ internal static partial class NativeMethods
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "mlock", SetLastError = true)]
+    private static partial int LockMemory(nint address, nuint length);
 
     [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
     private static partial int Advise(nint address, nuint length, int advice);

@@ -40,4 +40,10 @@ public enum WeightStoreError
 
     /// <summary>A device has less free memory than was asked for.</summary>
     OutOfDeviceMemory,
+
+    /// <summary>No other store can give the content at the moment; a later attempt may succeed.</summary>
+    Unavailable,
+
+    /// <summary>The disk has no room for the content.</summary>
+    NoSpace,
 }

@@ -1,3 +1,5 @@
+using PtmOrleans.WeightStore.Sources;
+
 namespace PtmOrleans.WeightStore.Caching;
 
 /// <summary>Segments and packed weights on their way out, with everything that points into the segments.</summary>
@@ -26,7 +28,7 @@ internal sealed class Departure
     }
 
     /// <summary>Frees the memory, and before it what points into it. Called without the lock.</summary>
-    public void Free()
+    public void Free(ISegmentSource source)
     {
         try
         {
@@ -38,6 +40,7 @@ internal sealed class Departure
             foreach (var segment in _segments)
             {
                 segment.Memory!.Dispose();
+                source.Departed(segment.Record);
             }
         }
     }

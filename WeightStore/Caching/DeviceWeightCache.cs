@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PtmOrleans.WeightStore.Manifests;
+using PtmOrleans.WeightStore.Sources;
 
 namespace PtmOrleans.WeightStore.Caching;
 
@@ -13,6 +14,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly DeviceWeightCacheOptions _options;
     private readonly IDeviceMemory _memory;
+    private readonly ISegmentSource _source;
     private readonly LoadQueue _loads;
     private readonly TimeProvider _clock;
     private readonly ResidencyTable _table;
@@ -27,18 +29,19 @@ public sealed class DeviceWeightCache : IAsyncDisposable
     /// <summary>Makes an empty cache.</summary>
     /// <param name="options">The budget and the rules.</param>
     /// <param name="memory">The device's memory; the cache disposes it.</param>
-    /// <param name="locate">Gives the file of a segment.</param>
+    /// <param name="source">Gives the files of segments, and is told what comes to the device and leaves it.</param>
     /// <param name="clock">Ages uses and measures loads.</param>
-    public DeviceWeightCache(DeviceWeightCacheOptions options, IDeviceMemory memory, Func<SegmentDigest, string> locate, TimeProvider clock)
+    public DeviceWeightCache(DeviceWeightCacheOptions options, IDeviceMemory memory, ISegmentSource source, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(memory);
-        ArgumentNullException.ThrowIfNull(locate);
+        ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(clock);
         options.RequireValid();
         _options = options;
         _memory = memory;
-        _loads = new LoadQueue(new SegmentLoader(memory, locate), options.ParallelLoads, Loaded);
+        _source = source;
+        _loads = new LoadQueue(new SegmentLoader(memory, source), options.ParallelLoads, Loaded);
         _clock = clock;
         _table = new ResidencyTable(options, memory.Place, clock);
         _rooms = new TaskRooms(_table, memory, SendOut);
@@ -327,8 +330,14 @@ public sealed class DeviceWeightCache : IAsyncDisposable
             return true;
         }
 
+        if (_table.LeavingBytes > 0)
+        {
+            return false;
+        }
+
         // Nothing is on its way out for it, so there is no room that it may have.
-        return _table.LeavingBytes == 0;
+        task.Segments.Where(s => !s.IsHere).ToList().ForEach(s => _source.Foretold(s.Record));
+        return true;
     }
 
     private void Grant(AcquireRequest request)
@@ -384,7 +393,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
     {
         try
         {
-            departure.Free();
+            departure.Free(_source);
         }
         finally
         {

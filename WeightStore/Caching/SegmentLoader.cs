@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using PtmOrleans.WeightStore.Manifests;
+using PtmOrleans.WeightStore.Sources;
 using PtmOrleans.WeightStore.Store;
 
 namespace PtmOrleans.WeightStore.Caching;
 
 /// <summary>Checks a segment's hash before its first use in this process, and brings it onto the device.</summary>
-internal sealed class SegmentLoader(IDeviceMemory memory, Func<SegmentDigest, string> locate)
+internal sealed class SegmentLoader(IDeviceMemory memory, ISegmentSource source)
 {
     private readonly ConcurrentDictionary<SegmentDigest, bool> _checked = [];
 
@@ -15,14 +16,16 @@ internal sealed class SegmentLoader(IDeviceMemory memory, Func<SegmentDigest, st
     {
         try
         {
-            var path = locate(segment.Digest);
+            var path = await source.LocateAsync(segment, cancellationToken).ConfigureAwait(false);
             if (!_checked.ContainsKey(segment.Digest))
             {
                 Check(segment, path, cancellationToken);
                 _checked.TryAdd(segment.Digest, true);
             }
 
-            return await memory.LoadAsync(segment, path, cancellationToken).ConfigureAwait(false);
+            var loaded = await memory.LoadAsync(segment, path, cancellationToken).ConfigureAwait(false);
+            source.Arrived(segment);
+            return loaded;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

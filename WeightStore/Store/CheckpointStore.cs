@@ -21,6 +21,10 @@ public sealed class CheckpointStore
     private readonly ManifestFolder _manifests;
     private readonly TimeProvider _clock;
 
+    internal StorePaths Paths => _paths;
+
+    internal StoreFiles Writer => _files;
+
     private CheckpointStore(StorePaths paths, StoreFiles files, StoreLock storeLock, TimeProvider clock)
     {
         _paths = paths;
@@ -99,6 +103,9 @@ public sealed class CheckpointStore
         return [.. Guard(() => _manifests.VersionsOf(name)).Select(version => TryRead((name, version))).OfType<Manifest>()];
     }
 
+    /// <summary>Every version that has a manifest, readable or not, by name and version.</summary>
+    public IReadOnlyList<StoredVersion> Versions() => [.. Guard(_manifests.Versions).Select(v => new StoredVersion(v.Name, v.Version))];
+
     /// <summary>Finds one version of a task, or the newest; null when there is none.</summary>
     /// <exception cref="WeightStoreException">The manifest is there, but broken.</exception>
     public Manifest? Find(string name, int? version = null)
@@ -123,6 +130,28 @@ public sealed class CheckpointStore
         });
     }
 
+    /// <summary>
+    /// Takes a version of another store over, but for its segments; it is a version like any other from then on, whose segments may be away.
+    /// </summary>
+    /// <param name="manifest">The version.</param>
+    /// <param name="contents">The kept files that this store lacks.</param>
+    /// <param name="origin">Names the other store.</param>
+    /// <param name="cancellationToken">Ends the wait for the store's lock.</param>
+    /// <returns>False when the version exists here or was removed, which it then remains.</returns>
+    internal Task<bool> AdoptAsync(
+        Manifest manifest, IReadOnlyCollection<byte[]> contents, string origin, CancellationToken cancellationToken)
+        => WithLockAsync(_lock.ShareAsync, () => new AdoptJob(_paths, _files, _manifests).Run(manifest, contents, origin), cancellationToken);
+
+    /// <summary>Whether a version is here, or was removed from here.</summary>
+    internal bool Knows(StoredVersion version)
+        => Guard(() => File.Exists(_paths.Manifest(version.Name, version.Version)) || File.Exists(_paths.Removed(version.Name, version.Version)));
+
+    /// <summary>Whether a version was taken over from another store.</summary>
+    internal bool IsFollowed(StoredVersion version) => Guard(() => File.Exists(_paths.Followed(version.Name, version.Version)));
+
+    /// <summary>Takes back that a version was taken over, so that it may be again.</summary>
+    internal void Forget(StoredVersion version) => Guard(() => _manifests.Forget(version.Name, version.Version));
+
     /// <summary>Re-hashes everything that manifests name, on the thread pool. Broken files are findings, not errors.</summary>
     public Task<VerifyReport> VerifyAsync(IProgress<VerifyProgress>? progress, CancellationToken cancellationToken)
         => WithLockAsync(_lock.ShareAsync, new VerifyJob(_paths, _manifests, progress, cancellationToken).Run, cancellationToken);
@@ -136,6 +165,18 @@ public sealed class CheckpointStore
 
     /// <summary>Where a segment's file is, or would be.</summary>
     public string SegmentPath(SegmentDigest digest) => _paths.Segment(digest);
+
+    /// <summary>Where a kept file is, or would be.</summary>
+    /// <param name="digest">SHA-256 of its content, 64 lower-case hexadecimal digits.</param>
+    public string FilePath(string digest) => _paths.Blob(new SegmentDigest(digest).Value);
+
+    /// <summary>A version's manifest as JSON, which another store can take; null when there is none.</summary>
+    /// <exception cref="WeightStoreException">The manifest is there, but broken.</exception>
+    public byte[]? ReadManifest(string name, int version)
+    {
+        TaskName.CheckVersion(version);
+        return Find(name, version) is { } manifest ? ManifestFormat.Write(manifest) : null;
+    }
 
     /// <summary>Reads a kept file of a version and checks its hash.</summary>
     /// <param name="manifest">The version.</param>

@@ -16,7 +16,7 @@ internal sealed class GarbageJob(StorePaths paths, StoreFiles files, ManifestFol
         return new GarbageReport(
             Delete(Files(paths.Segments, "*.seg").Where(path => IsUnused(path, used))),
             Delete(Files(paths.Blobs, "*").Where(path => IsUnused(path, used))),
-            Delete(Files(paths.Temporary, "*")),
+            Delete(Files(paths.Temporary, "*").Concat(Partials(used))),
             _bytes);
     }
 
@@ -25,6 +25,27 @@ internal sealed class GarbageJob(StorePaths paths, StoreFiles files, ManifestFol
 
     private static bool IsUnused(string path, HashSet<string> used)
         => Path.GetFileNameWithoutExtension(path) is var digest && SegmentDigest.IsWellFormed(digest) && !used.Contains(digest);
+
+    // What is half here of a segment in use is taken up where it ends; what someone writes at the moment is not looked at.
+    private IEnumerable<string> Partials(HashSet<string> used)
+        => Directory.Exists(paths.Partial)
+            ? Files(paths.Partial, "*.part").Where(path => (IsUnused(path, used) || IsHere(path)) && !IsOpen(path))
+            : [];
+
+    private bool IsHere(string path) => File.Exists(paths.Segment(new SegmentDigest(Path.GetFileNameWithoutExtension(path))));
+
+    private static bool IsOpen(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
 
     private HashSet<string> Used()
     {

@@ -93,17 +93,11 @@ internal sealed class ManifestFolder(StorePaths paths, StoreFiles files)
         files.FlushFolder(paths.TaskFolder(name));
         files.Delete(paths.Manifest(name, version));
         files.FlushFolder(paths.TaskFolder(name));
+        DeleteMark(name, version);
     }
 
-    private int NextOf(string name)
-    {
-        var last = VersionsOf(name, removedToo: true).LastOrDefault();
-        return last < CheckpointStore.MaxVersion
-            ? last + 1
-            : throw new WeightStoreException(WeightStoreError.AlreadyExists, $"'{name}' has used its last version number, {last}");
-    }
-
-    private bool TryWrite(Manifest manifest)
+    /// <summary>Writes a manifest under its version; false when something has that.</summary>
+    public bool TryWrite(Manifest manifest)
     {
         var file = files.CreateTemporary();
         try
@@ -114,6 +108,30 @@ internal sealed class ManifestFolder(StorePaths paths, StoreFiles files)
         finally
         {
             files.Discard(file);
+        }
+    }
+
+    /// <summary>Forgets a version as if it had never been here, so that it may come again.</summary>
+    public void Forget(string name, int version)
+    {
+        files.Delete(paths.Manifest(name, version));
+        files.FlushFolder(paths.TaskFolder(name));
+        DeleteMark(name, version);
+    }
+
+    private int NextOf(string name)
+    {
+        var last = VersionsOf(name, removedToo: true).LastOrDefault();
+        return last < CheckpointStore.MaxVersion
+            ? last + 1
+            : throw new WeightStoreException(WeightStoreError.AlreadyExists, $"'{name}' has used its last version number, {last}");
+    }
+
+    private void DeleteMark(string name, int version)
+    {
+        if (paths.Followed(name, version) is var mark && File.Exists(mark))
+        {
+            files.Delete(mark);
         }
     }
 

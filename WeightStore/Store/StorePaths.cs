@@ -20,6 +20,11 @@ internal sealed class StorePaths(string root)
 
     public string Temporary => Path.Combine(Root, "tmp");
 
+    /// <summary>Segments on their way here from other stores.</summary>
+    public string Partial => Path.Combine(Root, "partial");
+
+    public string PartialSegment(SegmentDigest digest) => Path.Combine(Partial, digest.Value + ".part");
+
     public string Segment(SegmentDigest digest) => Path.Combine(Segments, digest.Value[..2], digest.Value + ".seg");
 
     public string Blob(string digest) => Path.Combine(Blobs, digest[..2], digest);
@@ -30,6 +35,9 @@ internal sealed class StorePaths(string root)
 
     /// <summary>The mark that a version has existed.</summary>
     public string Removed(string name, int version) => Path.Combine(TaskFolder(name), Number(version) + ".removed");
+
+    /// <summary>The mark that a version follows another store.</summary>
+    public string Followed(string name, int version) => Path.Combine(Root, "followed", name, Number(version) + ".json");
 
     private static string Number(int version) => version.ToString(CultureInfo.InvariantCulture);
 }

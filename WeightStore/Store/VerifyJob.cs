@@ -18,7 +18,10 @@ internal sealed class VerifyJob(
         var segments = readable
             .SelectMany(
                 m => m.Segments,
-                (m, s) => new Content(s.Digest.Value, paths.Segment(s.Digest), s.Bytes, $"segment '{s.Part}'", m.Key))
+                (m, s) => new Content(s.Digest.Value, paths.Segment(s.Digest), s.Bytes, $"segment '{s.Part}'", m.Key)
+                {
+                    MayBeAway = File.Exists(paths.Followed(m.Name, m.Version)),
+                })
             .ToLookup(c => c.Digest);
         var blobs = readable
             .SelectMany(m => m.Files, (m, f) => new Content(f.Value, paths.Blob(f.Value), null, $"file '{f.Key}'", m.Key))
@@ -26,7 +29,7 @@ internal sealed class VerifyJob(
         _total = segments.Concat(blobs).Sum(users => users.First().Length);
         foreach (var users in segments.Concat(blobs))
         {
-            Check(users.First(), [.. users.Select(u => u.Task).Distinct().Order(StringComparer.Ordinal)]);
+            Check(users.MinBy(u => u.MayBeAway)!, [.. users.Select(u => u.Task).Distinct().Order(StringComparer.Ordinal)]);
         }
 
         return new VerifyReport(versions.Count, segments.Count, blobs.Count, _done, [.. _problems]);
@@ -58,7 +61,7 @@ internal sealed class VerifyJob(
     {
         if (!File.Exists(content.Path))
         {
-            return "is missing";
+            return content.MayBeAway ? null : "is missing";
         }
 
         if (content.Bytes is { } bytes && bytes != content.Length)
@@ -85,6 +88,9 @@ internal sealed class VerifyJob(
 
     private sealed record Content(string Digest, string Path, long? Bytes, string What, string Task)
     {
+        /// <summary>Whether its task follows another store, from which it comes when it is needed.</summary>
+        public bool MayBeAway { get; init; }
+
         public long Length => new FileInfo(Path) is { Exists: true } file ? file.Length : 0;
     }
 }

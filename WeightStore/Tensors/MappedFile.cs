@@ -66,6 +66,9 @@ internal sealed unsafe class MappedFile : IDisposable
         }
     }
 
+    /// <summary>Keeps the whole file in memory while it is mapped; false where the system does not allow it.</summary>
+    public bool TryLock() => NativeMethods.TryLock(Address, Length);
+
     /// <summary>Part of the file; valid until disposal.</summary>
     public ReadOnlySpan<byte> Slice(long offset, int length)
     {

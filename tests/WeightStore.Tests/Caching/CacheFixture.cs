@@ -5,6 +5,7 @@ using System.Text.Json;
 using PtmOrleans.Testing;
 using PtmOrleans.WeightStore.Caching;
 using PtmOrleans.WeightStore.Manifests;
+using PtmOrleans.WeightStore.Sources;
 using PtmOrleans.WeightStore.Tensors;
 
 namespace PtmOrleans.WeightStore.Tests.Caching;
@@ -20,7 +21,7 @@ internal sealed class CacheFixture : IAsyncDisposable
     {
         Memory = new FakeMemory(budget);
         var options = new DeviceWeightCacheOptions { BudgetBytes = budget, ParallelLoads = parallelLoads, MaxOvertakes = maxOvertakes, LoadOverheadBytes = 0 };
-        Cache = new DeviceWeightCache(options, Memory, Locate, clock ?? Clock);
+        Cache = new DeviceWeightCache(options, Memory, new StoredSegments(Locate), clock ?? Clock);
     }
 
     public ManualTimeProvider Clock { get; } = new();

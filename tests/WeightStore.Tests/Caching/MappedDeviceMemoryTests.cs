@@ -1,4 +1,5 @@
 using PtmOrleans.WeightStore.Caching;
+using PtmOrleans.WeightStore.Sources;
 using PtmOrleans.WeightStore.Tests.Store;
 
 namespace PtmOrleans.WeightStore.Tests.Caching;
@@ -14,7 +15,7 @@ public sealed class MappedDeviceMemoryTests : IDisposable
         await using var cache = new DeviceWeightCache(
             new DeviceWeightCacheOptions { BudgetBytes = manifest.WeightBytes },
             new MappedDeviceMemory(),
-            _fixture.Store.SegmentPath,
+            new StoredSegments(_fixture.Store.SegmentPath),
             TimeProvider.System);
 
         using var lease = await cache.AcquireAsync(manifest, CancellationToken.None).WaitAsync(CacheFixture.Bound);

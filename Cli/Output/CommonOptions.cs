@@ -63,7 +63,8 @@ internal static class CommonOptions
         : Environment.GetEnvironmentVariable("PTM_KEY") is { Length: > 0 } kept ? kept
         : throw new CommandException("an API key is needed: give --key or set PTM_KEY.", 2);
 
-    private static Uri AddressOf(string what, string text) =>
+    /// <summary>An address of a gateway.</summary>
+    public static Uri AddressOf(string what, string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url
             : throw new CommandException($"{what} is '{text}'; expected an address such as http://127.0.0.1:8000.", 2);

@@ -2,11 +2,13 @@ using System.CommandLine;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using PtmOrleans.Cli.Output;
+using PtmOrleans.Cli.Store;
 using PtmOrleans.Gateway.Hosting;
 using StackExchange.Redis;
 
@@ -24,9 +26,13 @@ internal static class GatewayCommand
         var redis = new Option<string?>("--redis") { Description = "Redis of the cluster, host:port." };
         var adminKey = new Option<string?>("--admin-key") { Description = "Operator's key for scripts, at least 16 characters." };
         var cluster = SiloCommand.ClusterOption();
+        var data = new Option<string?>("--data")
+        {
+            Description = "The silos' data folder, to give the checkpoint store in it to nodes that have this gateway as a --peer.",
+        };
         var command = new Command("gateway", "Run the HTTP gateway of a cluster; --redis is needed.")
         {
-            port, listen, redis, adminKey, cluster,
+            port, listen, redis, adminKey, cluster, data,
         };
         command.SetAction(async (parse, cancellationToken) =>
         {
@@ -37,6 +43,7 @@ internal static class GatewayCommand
             builder.Logging.ForNode(LogLevel.Warning);
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address, parse.GetValue(port)));
             JoinCluster(builder, SiloCommand.RequireRedis(parse.GetValue(redis)), parse.GetValue(cluster)!);
+            AddStore(builder, parse.GetValue(data));
             builder.AddPtmGateway(gateway => gateway.AdminKey = parse.GetValue(adminKey));
             var app = builder.Build();
             app.MapPtmGateway();
@@ -44,6 +51,14 @@ internal static class GatewayCommand
             return 0;
         });
         return command;
+    }
+
+    private static void AddStore(WebApplicationBuilder builder, string? data)
+    {
+        if (data is not null)
+        {
+            builder.Services.AddSingleton(StoreCommand.Open(CommonOptions.FolderOf("--data", data)));
+        }
     }
 
     private static void JoinCluster(WebApplicationBuilder builder, string redis, string cluster) => builder.UseOrleansClient(client =>

@@ -81,6 +81,28 @@ internal sealed class NodeOptionsSet
         DefaultValueFactory = _ => [],
     };
 
+    public Option<string[]> Peers { get; } = new("--peer")
+    {
+        Description = "Gateway of a node whose tasks this one serves too, such as http://node-a:8000; may be given again.",
+        DefaultValueFactory = _ => [],
+    };
+
+    public Option<string?> PeerKey { get; } = new("--peer-key")
+    {
+        Description = "An operator's key at the peers (or PTM_PEER_KEY, which other users of the machine cannot see).",
+    };
+
+    public Option<string[]> Shared { get; } = new("--shared")
+    {
+        Description = "Store of a node whose tasks this one serves too, in a folder that both see; may be given again.",
+        DefaultValueFactory = _ => [],
+    };
+
+    public Option<string?> HostMemory { get; } = new("--host-memory")
+    {
+        Description = "Memory that keeps weights that are on no device, such as 8GiB, so that paging them in reads no disk; none when left out.",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(Checkpoints);
@@ -98,6 +120,10 @@ internal sealed class NodeOptionsSet
         command.Options.Add(PackingWindow);
         command.Options.Add(TenantWeights);
         command.Options.Add(Redis);
+        command.Options.Add(Peers);
+        command.Options.Add(PeerKey);
+        command.Options.Add(Shared);
+        command.Options.Add(HostMemory);
     }
 
     public ServeOptions Read(ParseResult parse) => new()
@@ -117,6 +143,10 @@ internal sealed class NodeOptionsSet
         TenantWeights = TenantWeight.ParseAll(parse.GetValue(TenantWeights)!),
         Redis = parse.GetValue(Redis),
         CheckpointRoots = parse.GetValue(Checkpoints)!,
+        Peers = [.. parse.GetValue(Peers)!.Select(peer => CommonOptions.AddressOf("--peer", peer))],
+        PeerKey = parse.GetValue(PeerKey) ?? Environment.GetEnvironmentVariable("PTM_PEER_KEY"),
+        SharedFolders = [.. parse.GetValue(Shared)!.Select(folder => Path.GetFullPath(CommonOptions.FolderOf("--shared", folder)))],
+        HostBytes = parse.GetValue(HostMemory) is { } memory ? ByteSize.Parse(memory) : 0,
     };
 
     private static string Policies => string.Join(", ", PolicyCatalog.Names);

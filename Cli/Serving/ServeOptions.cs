@@ -1,5 +1,6 @@
 using PtmOrleans.Grains.Devices;
 using PtmOrleans.Grains.Hosting;
+using PtmOrleans.Grains.Tiers;
 using PtmOrleans.Scheduling.Lists;
 
 namespace PtmOrleans.Cli.Serving;
@@ -46,6 +47,17 @@ internal sealed record ServeOptions
 
     public IReadOnlyList<string> CheckpointRoots { get; init; } = [];
 
+    /// <summary>Gateways of nodes whose tasks this one serves too.</summary>
+    public IReadOnlyList<Uri> Peers { get; init; } = [];
+
+    public string? PeerKey { get; init; }
+
+    /// <summary>Stores of other nodes in folders that this one sees.</summary>
+    public IReadOnlyList<string> SharedFolders { get; init; } = [];
+
+    /// <summary>Host memory for weights that are on no device; 0 keeps none.</summary>
+    public long HostBytes { get; init; }
+
     /// <summary>Log level for the console; demos keep it quiet.</summary>
     public Microsoft.Extensions.Logging.LogLevel LogLevel { get; init; } = Microsoft.Extensions.Logging.LogLevel.Warning;
 
@@ -76,6 +88,22 @@ internal sealed record ServeOptions
         foreach (var root in CheckpointRoots)
         {
             node.CheckpointRoots.Add(root);
+        }
+
+        Configure(node.Tiers);
+    }
+
+    private void Configure(TierOptions tiers)
+    {
+        (tiers.PeerKey, tiers.HostBudgetBytes) = (PeerKey, HostBytes);
+        foreach (var peer in Peers)
+        {
+            tiers.Peers.Add(peer);
+        }
+
+        foreach (var folder in SharedFolders)
+        {
+            tiers.SharedFolders.Add(folder);
         }
     }
 }

@@ -57,6 +57,14 @@ internal static class ProblemMapping
     public static Problem UnknownKey(string tenant) =>
         new(StatusCodes.Status404NotFound, $"tenant '{Shorten(tenant)}' has no such key", "unknown_key");
 
+    /// <summary>404 for another node's operator.</summary>
+    public static Problem UnknownStored(string what) =>
+        new(StatusCodes.Status404NotFound, $"the store has no {what}", "unknown_stored");
+
+    /// <summary>503 because as many files of the store are being sent as may.</summary>
+    public static Problem TooManyStoreReads(int most) => new(
+        StatusCodes.Status503ServiceUnavailable, $"{most} files of the store are being sent already, the most there may be", "store_limit", Soon);
+
     /// <summary>401.</summary>
     public static Problem Unauthenticated(bool presented) => new(
         StatusCodes.Status401Unauthorized,

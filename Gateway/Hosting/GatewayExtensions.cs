@@ -13,6 +13,7 @@ using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Gateway.OpenInference;
 using PtmOrleans.Gateway.Operations;
 using PtmOrleans.Gateway.Predict;
+using PtmOrleans.Gateway.Stores;
 using PtmOrleans.Gateway.Tasks;
 using PtmOrleans.Gateway.Tenants;
 using PtmOrleans.Gateway.Tokenizers;
@@ -112,5 +113,6 @@ public static class GatewayExtensions
         services.AddSingleton<KeyIssuer>();
         services.AddSingleton<OperationEndpoints>();
         services.AddSingleton<ArrivalsEndpoint>();
+        services.AddSingleton<StoreEndpoints>();
     }
 }

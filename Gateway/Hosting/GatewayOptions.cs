@@ -51,6 +51,10 @@ public sealed class GatewayOptions
     [Range(1, 1 << 20)]
     public int MaxInFlight { get; set; } = 1024;
 
+    /// <summary>Files of the store that are sent to other nodes at once; more are refused with 503. Default: 64.</summary>
+    [Range(1, 1 << 16)]
+    public int MaxStoreReads { get; set; } = 64;
+
     /// <summary>Open connections; more are closed on arrival. Default: 4096.</summary>
     [Range(1, 1 << 20)]
     public int MaxConnections { get; set; } = 4096;

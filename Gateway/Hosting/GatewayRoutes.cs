@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using PtmOrleans.Gateway.Arrivals;
@@ -6,6 +7,7 @@ using PtmOrleans.Gateway.Authentication;
 using PtmOrleans.Gateway.OpenInference;
 using PtmOrleans.Gateway.Operations;
 using PtmOrleans.Gateway.Predict;
+using PtmOrleans.Gateway.Stores;
 using PtmOrleans.Gateway.Tasks;
 using PtmOrleans.Gateway.Tenants;
 
@@ -23,6 +25,7 @@ internal static class GatewayRoutes
         MapTasks(app);
         MapTenants(app);
         MapOperations(app);
+        MapStore(app);
         app.MapPrometheusScrapingEndpoint("/metrics").RequireScraper().WithMetadata(RouteFamily.Metrics);
     }
 
@@ -79,5 +82,16 @@ internal static class GatewayRoutes
         operations.MapPut("/scheduler/policy", endpoints.SetPolicyAsync);
         var arrivals = app.Services.GetRequiredService<ArrivalsEndpoint>();
         app.MapGet("/v1/arrivals", arrivals.HandleAsync).Require(ScopeRequirement.Operate).WithMetadata(RouteFamily.Arrivals);
+    }
+
+    private static void MapStore(WebApplication app)
+    {
+        var endpoints = app.Services.GetRequiredService<StoreEndpoints>();
+        string[] reading = [HttpMethods.Get, HttpMethods.Head];
+        var store = app.MapGroup("/v1/store").Require(ScopeRequirement.Operate).WithMetadata(RouteFamily.Store);
+        store.MapGet("/manifests", endpoints.ListAsync);
+        store.MapGet("/manifests/{tenant}/{name}/{version:int:min(1)}", endpoints.ManifestAsync);
+        store.MapMethods("/segments/{digest}", reading, endpoints.SegmentAsync);
+        store.MapMethods("/files/{digest}", reading, endpoints.FileAsync);
     }
 }

@@ -21,6 +21,10 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("ReadTokenizerFile")]
     Task<TokenizerFile?> ReadTokenizerFileAsync(int version, string file, CancellationToken cancellationToken);
 
+    /// <summary>Takes up what was added to the node's store or taken from it by other means; null when nothing is left.</summary>
+    [Alias("Refresh")]
+    Task<TaskDescription?> RefreshAsync(CancellationToken cancellationToken);
+
     /// <summary>Takes the registration back. Waiting requests are refused, running ones finish.</summary>
     [Alias("Remove")]
     Task<bool> RemoveAsync(CancellationToken cancellationToken);

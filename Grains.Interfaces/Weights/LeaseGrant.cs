@@ -8,10 +8,12 @@ namespace PtmOrleans.Grains.Weights;
 /// <param name="LoadTime">Time spent paging in.</param>
 /// <param name="Error">None, UnknownTask, TaskFailed or Unavailable.</param>
 /// <param name="Message">Why, for the tenant.</param>
+/// <param name="Later">Whether a refusal passes by itself, so that requests go on waiting for their deadlines.</param>
 [GenerateSerializer, Immutable, Alias("ptm.LeaseGrant")]
 public sealed record LeaseGrant(
     [property: Id(0)] long Lease,
     [property: Id(1)] long BytesLoaded,
     [property: Id(2)] TimeSpan LoadTime,
     [property: Id(3)] PtmError Error,
-    [property: Id(4)] string Message);
+    [property: Id(4)] string Message,
+    [property: Id(5)] bool Later = false);

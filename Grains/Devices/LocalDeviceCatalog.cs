@@ -1,7 +1,7 @@
 using PtmOrleans.Inference.Cores;
 using PtmOrleans.Inference.Execution;
 using PtmOrleans.WeightStore.Caching;
-using PtmOrleans.WeightStore.Store;
+using PtmOrleans.WeightStore.Sources;
 
 namespace PtmOrleans.Grains.Devices;
 
@@ -10,11 +10,11 @@ internal sealed class LocalDeviceCatalog : IAsyncDisposable
 {
     private readonly Dictionary<string, LocalDevice> _devices = new(StringComparer.Ordinal);
 
-    public LocalDeviceCatalog(IReadOnlyList<DeviceOptions> options, CheckpointStore store, MemoryNodes nodes, TimeProvider clock)
+    public LocalDeviceCatalog(IReadOnlyList<DeviceOptions> options, ISegmentSource segments, MemoryNodes nodes, TimeProvider clock)
     {
         foreach (var device in options)
         {
-            _devices.Add(device.Name, Create(device, store, nodes, clock));
+            _devices.Add(device.Name, Create(device, segments, nodes, clock));
         }
     }
 
@@ -33,14 +33,14 @@ internal sealed class LocalDeviceCatalog : IAsyncDisposable
         }
     }
 
-    private static LocalDevice Create(DeviceOptions options, CheckpointStore store, MemoryNodes nodes, TimeProvider clock)
+    private static LocalDevice Create(DeviceOptions options, ISegmentSource segments, MemoryNodes nodes, TimeProvider clock)
     {
         var cuda = options.Kind == "cuda" ? CudaOffer.Open(options) : null;
         IDeviceMemory memory = cuda is null ? new MappedDeviceMemory() : cuda.Memory;
         var cache = new DeviceWeightCache(
             new DeviceWeightCacheOptions { BudgetBytes = options.BudgetBytes, ParallelLoads = options.ParallelLoads },
             memory,
-            store.SegmentPath,
+            segments,
             clock);
         var cores = options.Node is { } node ? nodes.Find(node) ?? CoreSet.Empty : CoreSet.Empty;
         var threads = ThreadsOf(options, cores);

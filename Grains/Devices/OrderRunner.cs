@@ -147,7 +147,7 @@ internal sealed partial class OrderRunner
     internal static BatchClaim ClaimOf(AssignmentOrder order, string device, int maxBatchItems) =>
         new(order.Version, device, Math.Min(order.MaxItems, maxBatchItems), order.MaxTokens, order.Assignment, order.Order);
 
-    private Task RefuseAsync(AssignmentOrder order, LeaseGrant grant) => grant.Error == PtmError.Unavailable
+    private Task RefuseAsync(AssignmentOrder order, LeaseGrant grant) => grant.Later
         ? Task.CompletedTask
         : _grains.GetGrain<ITaskGrain>(order.Task.ToString())
             .RefuseWaitingAsync(order.Version, grant.Error, grant.Message, CancellationToken.None);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Hosting;
@@ -9,6 +10,7 @@ using PtmOrleans.Grains.Devices;
 using PtmOrleans.Grains.Persistence;
 using PtmOrleans.Grains.Placement;
 using PtmOrleans.Grains.Tasks;
+using PtmOrleans.Grains.Tiers;
 using PtmOrleans.Grains.Weights;
 using PtmOrleans.Inference.Architectures;
 using PtmOrleans.Inference.Cores;
@@ -18,7 +20,7 @@ using PtmOrleans.WeightStore.Store;
 namespace PtmOrleans.Grains.Hosting;
 
 /// <summary>Registers the platform's grains and what they need on a silo.</summary>
-public static class GrainsExtensions
+public static partial class GrainsExtensions
 {
     /// <summary>
     /// Adds devices, store, placement and lifecycle. The host still chooses a provider for <see cref="StateStores.Registry"/>.
@@ -40,12 +42,14 @@ public static class GrainsExtensions
         services.AddSingleton<TaskCheckpoints>();
         services.AddSingleton(s => new LocalDeviceCatalog(
             [.. s.GetRequiredService<IOptions<NodeOptions>>().Value.Devices],
-            s.GetRequiredService<CheckpointStore>(),
+            s.GetRequiredService<NodeTiers>().Segments,
             s.GetRequiredService<MemoryNodes>(),
             s.GetRequiredService<TimeProvider>()));
+        AddTiers(services);
         services.AddMetrics();
         services.AddSingleton<DeviceInstruments>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, NodeLifecycle>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, TierFollower>();
         return silo.AddPlacementDirector<DevicePlacement, DevicePlacementDirector>();
     }
 
@@ -56,6 +60,22 @@ public static class GrainsExtensions
         return silo;
     }
 
+    private static void AddTiers(IServiceCollection services)
+    {
+        services.AddSingleton(s => s.GetRequiredService<IOptions<NodeOptions>>().Value.Tiers);
+        services.AddSingleton(s =>
+        {
+            var logger = s.GetRequiredService<ILogger<NodeTiers>>();
+            return new NodeTiers(
+                s.GetRequiredService<TierOptions>(),
+                s.GetRequiredService<CheckpointStore>(),
+                s.GetRequiredService<TimeProvider>(),
+                notice => LogHostMemory(logger, notice));
+        });
+        services.AddSingleton<ColdVersions>();
+        services.AddSingleton<TierInstruments>();
+    }
+
     private static void AddDefaultDevice(NodeOptions options)
     {
         if (options.Devices.Count == 0)
@@ -63,4 +83,7 @@ public static class GrainsExtensions
             options.Devices.Add(new DeviceOptions());
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Notice}")]
+    private static partial void LogHostMemory(ILogger logger, string notice);
 }

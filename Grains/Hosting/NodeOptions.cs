@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using PtmOrleans.Grains.Devices;
 using PtmOrleans.Grains.Tasks;
+using PtmOrleans.Grains.Tiers;
 
 namespace PtmOrleans.Grains.Hosting;
 
@@ -34,6 +35,10 @@ public sealed class NodeOptions
     /// <summary>Limits of tasks.</summary>
     [ValidateObjectMembers]
     public TaskGrainOptions Tasks { get; } = new();
+
+    /// <summary>Weights beyond the devices and the local store.</summary>
+    [ValidateObjectMembers]
+    public TierOptions Tiers { get; } = new();
 
     /// <summary>How long a stopping silo waits for running batches. Default: 20 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]

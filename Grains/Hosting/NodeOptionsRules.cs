@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using PtmOrleans.Grains.Tasks;
+using PtmOrleans.Grains.Tiers;
 using PtmOrleans.Inference.Cores;
 using PtmOrleans.Inference.Execution;
 using PtmOrleans.Scheduling.Policies;
@@ -32,8 +33,33 @@ internal sealed class NodeOptionsRules(MemoryNodes nodes) : IValidateOptions<Nod
             .Select(w => string.Create(
                 CultureInfo.InvariantCulture,
                 $"TenantWeights: the weight of '{w.Key}' is {w.Value}; expected a number from {LeastWeight} to {MostWeight}.")));
+        problems.AddRange(ProblemsOf(options.Tiers, options.StoreDirectory));
         return problems.Count > 0 ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
     }
 
     private IEnumerable<string> Usable() => nodes.Numbers.Where(n => nodes.Find(n) is not null).Select(n => $"node {n}");
+
+    private static IEnumerable<string> ProblemsOf(TierOptions tiers, string store)
+    {
+        foreach (var peer in tiers.Peers.Where(p => !p.IsAbsoluteUri || p.Scheme is not ("http" or "https") || p.UserInfo.Length > 0))
+        {
+            yield return $"Tiers: peer '{peer}' is no address such as http://node-a:8000.";
+        }
+
+        foreach (var folder in tiers.SharedFolders.Where(f => string.IsNullOrWhiteSpace(f) || IsSame(f, store)))
+        {
+            yield return $"Tiers: shared folder '{folder}' is empty or this node's own store.";
+        }
+
+        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (tiers.HostBudgetBytes > memory)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"Tiers: HostBudgetBytes is {tiers.HostBudgetBytes}, more than this machine's memory of {memory} bytes.");
+        }
+    }
+
+    private static bool IsSame(string folder, string store) =>
+        store.Length > 0
+        && (Path.GetFullPath(folder) == Path.GetFullPath(store) || Path.GetFullPath(Path.Combine(folder, "store")) == Path.GetFullPath(store));
 }

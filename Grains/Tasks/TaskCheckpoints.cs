@@ -80,6 +80,9 @@ internal sealed partial class TaskCheckpoints(
         },
         cancellationToken);
 
+    /// <summary>Forgets what was read of a version that is no longer in the store.</summary>
+    public void Forget(TaskName task, int version) => manifests.Forget(task.ToString(), version);
+
     /// <summary>A tokenizer file of a version.</summary>
     public async Task<TokenizerFile?> ReadFileAsync(TaskName task, int version, string file, CancellationToken cancellationToken) =>
         await manifests.FindAsync(task.ToString(), version, cancellationToken) is { } manifest

@@ -78,6 +78,20 @@ internal sealed partial class TaskGrain(
             ? await checkpoints.ReadFileAsync(_name, version, file, cancellationToken)
             : null;
 
+    public async Task<TaskDescription?> RefreshAsync(CancellationToken cancellationToken)
+    {
+        await _registering.WaitAsync(cancellationToken);
+        try
+        {
+            TakeUp(await checkpoints.ListAsync(_name, cancellationToken));
+            return Describe();
+        }
+        finally
+        {
+            _registering.Release();
+        }
+    }
+
     public async Task<bool> RemoveAsync(CancellationToken cancellationToken)
     {
         await _registering.WaitAsync(cancellationToken);
@@ -181,6 +195,21 @@ internal sealed partial class TaskGrain(
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             LogNotNoted(e, _name);
+        }
+    }
+
+    private void TakeUp(IReadOnlyList<TaskVersion> stored)
+    {
+        foreach (var gone in _versions.Keys.Except(stored.Select(v => v.Version)).ToArray())
+        {
+            _versions.Remove(gone);
+            checkpoints.Forget(_name, gone);
+            _lists.GetValueOrDefault(gone)?.RefuseWaiting(PtmError.UnknownVersion, $"Version {gone} of '{_name.Name}' was removed.");
+        }
+
+        foreach (var version in stored)
+        {
+            _versions.TryAdd(version.Version, version);
         }
     }
 

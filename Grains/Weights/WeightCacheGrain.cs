@@ -2,6 +2,7 @@ using Orleans;
 using Orleans.Concurrency;
 using PtmOrleans.Grains.Devices;
 using PtmOrleans.Grains.Placement;
+using PtmOrleans.Grains.Tiers;
 using PtmOrleans.Scheduling.Lists;
 using PtmOrleans.WeightStore;
 using PtmOrleans.WeightStore.Caching;
@@ -9,7 +10,7 @@ using PtmOrleans.WeightStore.Caching;
 namespace PtmOrleans.Grains.Weights;
 
 [DevicePlacement, Reentrant]
-internal sealed class WeightCacheGrain(LocalDeviceCatalog devices, ManifestCatalog manifests) : Grain, IWeightCacheGrain
+internal sealed class WeightCacheGrain(LocalDeviceCatalog devices, ManifestCatalog manifests, ColdVersions cold) : Grain, IWeightCacheGrain
 {
     private LocalDevice _device = null!;
 
@@ -28,6 +29,11 @@ internal sealed class WeightCacheGrain(LocalDeviceCatalog devices, ManifestCatal
             return Refuse(PtmError.TaskFailed, $"The checkpoint of '{task}' version {version} is not in this node's store.");
         }
 
+        if (!_device.Cache.IsResident(manifest.Key) && await cold.WaitAsync(manifest, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
         try
         {
             var lease = await _device.Cache.AcquireAsync(manifest, cancellationToken);
@@ -35,7 +41,9 @@ internal sealed class WeightCacheGrain(LocalDeviceCatalog devices, ManifestCatal
         }
         catch (WeightStoreException e)
         {
-            return Refuse(e.Error is WeightStoreError.Busy ? PtmError.Unavailable : PtmError.TaskFailed, e.Message);
+            return e.Error is WeightStoreError.Busy or WeightStoreError.Unavailable
+                ? Refuse(PtmError.Unavailable, e.Message) with { Later = true }
+                : Refuse(PtmError.TaskFailed, e.Message);
         }
     }
 
@@ -45,9 +53,18 @@ internal sealed class WeightCacheGrain(LocalDeviceCatalog devices, ManifestCatal
         foreach (var key in versions)
         {
             var list = ListKey.Parse(key);
-            if (await manifests.FindAsync(list.Task, list.Version, cancellationToken) is { } manifest)
+            if (await manifests.FindAsync(list.Task, list.Version, cancellationToken) is not { } manifest)
+            {
+                continue;
+            }
+
+            if (await cold.IsHereAsync(manifest, cancellationToken))
             {
                 _device.Cache.Prefetch(manifest);
+            }
+            else
+            {
+                _ = cold.Begin(manifest);
             }
         }
     }

@@ -3,6 +3,7 @@ using PtmOrleans.Inference.Cores;
 using PtmOrleans.Inference.Execution;
 using PtmOrleans.Testing;
 using PtmOrleans.WeightStore;
+using PtmOrleans.WeightStore.Sources;
 using PtmOrleans.WeightStore.Store;
 
 namespace PtmOrleans.Grains.Tests.Devices;
@@ -19,7 +20,7 @@ public sealed class LocalDeviceCatalogTests
         var store = CheckpointStore.Open(folder["store"], TimeProvider.System);
         await using var devices = new LocalDeviceCatalog(
             [new DeviceOptions { Instances = 2, PackWeights = asked, Loading = loading, ParallelLoads = 5 }],
-            store,
+            new StoredSegments(store.SegmentPath),
             MemoryNodes.Read(),
             TimeProvider.System);
 
@@ -48,7 +49,8 @@ public sealed class LocalDeviceCatalogTests
         var store = CheckpointStore.Open(folder["store"], TimeProvider.System);
         DeviceOptions[] devices = [new DeviceOptions { Name = "gpu", Kind = "cuda", Ordinal = 1023 }];
 
-        var error = Assert.Throws<WeightStoreException>(() => new LocalDeviceCatalog(devices, store, MemoryNodes.Read(), TimeProvider.System));
+        var error = Assert.Throws<WeightStoreException>(() => new LocalDeviceCatalog(
+            devices, new StoredSegments(store.SegmentPath), MemoryNodes.Read(), TimeProvider.System));
 
         Assert.StartsWith("Device 'gpu' of kind cuda cannot be offered: ", error.Message, StringComparison.Ordinal);
         Assert.EndsWith(".", error.Message, StringComparison.Ordinal);

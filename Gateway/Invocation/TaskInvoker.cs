@@ -43,7 +43,8 @@ public sealed class TaskInvoker
         var attempts = new InferAttempts(_grains.GetGrain<ITaskGrain>(task.ToString()), request, _clock);
         try
         {
-            return await _retry.RunAsync(attempts.NextAsync, InferAttempts.IsUnavailable, request.TimeLeft, time.Token);
+            var reply = await _retry.RunAsync(attempts.NextAsync, InferAttempts.IsUnavailable, request.TimeLeft, time.Token);
+            return reply.Error == PtmError.DeadlineExpired ? attempts.Unavailable ?? reply : reply;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -45,7 +45,7 @@ internal sealed partial class ColdVersions(NodeTiers tiers, TierOptions options,
         catch (WeightStoreException e)
         {
             // The message names other nodes and folders, which are no tenant's business.
-            LogNotFetched(e, manifest.Key);
+            LogNotFetched(manifest.Key, e.Message);
             return e.Error is WeightStoreError.NotFound
                 ? Refuse(PtmError.TaskFailed, $"The weights of '{manifest.Key}' are gone from every store that this node knows.")
                 : Refuse(PtmError.Unavailable, $"The weights of '{manifest.Key}' cannot be fetched at the moment.");
@@ -99,6 +99,6 @@ internal sealed partial class ColdVersions(NodeTiers tiers, TierOptions options,
     [LoggerMessage(Level = LogLevel.Information, Message = "The {Bytes} bytes of weights of {Version} are in the local store now.")]
     private partial void LogFetched(string version, long bytes);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The weights of {Version} could not be fetched from another store.")]
-    private partial void LogNotFetched(Exception exception, string version);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The weights of {Version} could not be fetched: {Reason}.")]
+    private partial void LogNotFetched(string version, string reason);
 }

@@ -118,9 +118,9 @@ internal sealed partial class TierFollower(
     // A store that stays away is told of once, not at every look.
     private void Tell(FollowReport report)
     {
-        if (report.Added.Length + report.Removed.Length > 0)
+        if (report.Added.Count + report.Removed.Count > 0)
         {
-            LogChanged(report.Added.Length, report.Removed.Length);
+            LogChanged(report.Added.Count, report.Removed.Count);
         }
 
         var problems = string.Join("; ", report.Problems.Take(10));
@@ -129,7 +129,7 @@ internal sealed partial class TierFollower(
             _known = problems;
             if (problems.Length > 0)
             {
-                LogProblems(report.Problems.Length, problems);
+                LogProblems(report.Problems.Count, problems);
             }
         }
     }

@@ -13,8 +13,11 @@ internal sealed class HostSegment : IDisposable
     public bool IsLocked { get; }
 
     /// <summary>Maps and reads a segment on the calling thread.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="path">Its file.</param>
+    /// <param name="tryLock">Locks a map, or says that it may not.</param>
     /// <exception cref="IOException">The file is gone, has another length or cannot be read.</exception>
-    public static HostSegment Open(SegmentRecord segment, string path)
+    public static HostSegment Open(SegmentRecord segment, string path, Func<MappedFile, bool> tryLock)
     {
         var map = MappedFile.Open(path);
         try
@@ -25,7 +28,7 @@ internal sealed class HostSegment : IDisposable
             }
 
             map.Populate();
-            return new HostSegment(map, map.TryLock());
+            return new HostSegment(map, tryLock(map));
         }
         catch
         {

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using PtmOrleans.WeightStore.Manifests;
+using PtmOrleans.WeightStore.Tensors;
 
 namespace PtmOrleans.WeightStore.Caching;
 
@@ -15,6 +16,7 @@ public sealed class HostTier : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly HostTierOptions _options;
     private readonly Action<string> _notice;
+    private readonly Func<MappedFile, bool> _tryLock;
     private readonly Dictionary<SegmentDigest, LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _recent = [];
     private readonly Channel<Action> _work;
@@ -34,6 +36,11 @@ public sealed class HostTier : IAsyncDisposable
     /// <param name="clock">Times the reading of what cannot be locked.</param>
     /// <param name="notice">Given one sentence, once, when the system does not allow memory to be locked.</param>
     public HostTier(HostTierOptions options, TimeProvider clock, Action<string> notice)
+        : this(options, clock, notice, static map => map.TryLock())
+    {
+    }
+
+    internal HostTier(HostTierOptions options, TimeProvider clock, Action<string> notice, Func<MappedFile, bool> tryLock)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
@@ -41,6 +48,7 @@ public sealed class HostTier : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(options.BudgetBytes);
         _options = options;
         _notice = notice;
+        _tryLock = tryLock;
         _work = Channel.CreateBounded<Action>(new BoundedChannelOptions(MostQueued) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
         _worker = Task.Run(WorkAsync);
         _touching = options.BudgetBytes > 0 ? clock.CreateTimer(_ => Enqueue(TouchAll), null, options.TouchPeriod, options.TouchPeriod) : null;
@@ -142,7 +150,7 @@ public sealed class HostTier : IAsyncDisposable
         Reserve(segment.Bytes);
         try
         {
-            Add(segment, HostSegment.Open(segment, path));
+            Add(segment, HostSegment.Open(segment, path, _tryLock));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using PtmOrleans.WeightStore.Manifests;
 using PtmOrleans.WeightStore.Store;
@@ -121,7 +120,7 @@ public sealed class StoreFollower(CheckpointStore store, IReadOnlyList<IStoreOri
         return contents;
     }
 
-    private ImmutableArray<string> Leave(HashSet<StoredVersion> listed)
+    private IReadOnlyList<string> Leave(HashSet<StoredVersion> listed)
     {
         var gone = store.Versions().Where(v => !listed.Contains(v) && store.IsFollowed(v)).ToList();
         gone.ForEach(store.Forget);

@@ -41,12 +41,14 @@ public sealed class GatewayHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<GatewayHost> StartAsync(Action<GatewayOptions>? configure = null)
+    public static async Task<GatewayHost> StartAsync(
+        Action<GatewayOptions>? configure = null, Action<IServiceCollection>? services = null)
     {
         var platform = new Platform();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(platform);
+        services?.Invoke(builder.Services);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.UseOrleans(silo => JoinOwnCluster(silo));
         builder.AddPtmGateway(options =>

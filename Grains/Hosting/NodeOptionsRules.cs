@@ -43,7 +43,8 @@ internal sealed class NodeOptionsRules(MemoryNodes nodes) : IValidateOptions<Nod
     {
         foreach (var peer in tiers.Peers.Where(p => !p.IsAbsoluteUri || p.Scheme is not ("http" or "https") || p.UserInfo.Length > 0))
         {
-            yield return $"Tiers: peer '{peer}' is no address such as http://node-a:8000.";
+            var shown = peer.IsAbsoluteUri ? peer.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : "relative";
+            yield return $"Tiers: peer '{shown}' is no address such as http://node-a:8000, without a user.";
         }
 
         foreach (var folder in tiers.SharedFolders.Where(f => string.IsNullOrWhiteSpace(f) || IsSame(f, store)))
@@ -60,6 +61,7 @@ internal sealed class NodeOptionsRules(MemoryNodes nodes) : IValidateOptions<Nod
     }
 
     private static bool IsSame(string folder, string store) =>
-        store.Length > 0
-        && (Path.GetFullPath(folder) == Path.GetFullPath(store) || Path.GetFullPath(Path.Combine(folder, "store")) == Path.GetFullPath(store));
+        store.Length > 0 && (Full(folder) == Full(store) || Full(Path.Combine(folder, "store")) == Full(store));
+
+    private static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 }

@@ -28,7 +28,8 @@ internal sealed class Departure
     }
 
     /// <summary>Frees the memory, and before it what points into it. Called without the lock.</summary>
-    public void Free(ISegmentSource source)
+    /// <param name="source">Told what has left; null when nothing will come back.</param>
+    public void Free(ISegmentSource? source)
     {
         try
         {
@@ -40,7 +41,7 @@ internal sealed class Departure
             foreach (var segment in _segments)
             {
                 segment.Memory!.Dispose();
-                source.Departed(segment.Record);
+                source?.Departed(segment.Record);
             }
         }
     }

@@ -393,7 +393,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
     {
         try
         {
-            departure.Free(_source);
+            departure.Free(_disposed ? null : _source);
         }
         finally
         {

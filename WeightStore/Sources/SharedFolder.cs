@@ -12,8 +12,8 @@ public sealed class SharedFolder : IStoreOrigin, IDisposable
     // A server that hangs keeps the threads that read from it; these are the most that it gets.
     private const int MostReads = 16;
 
-    private readonly StorePaths _paths;
-    private readonly ManifestFolder _manifests;
+    private readonly StorePaths _itself;
+    private readonly StorePaths _within;
     private readonly FetchOptions _options;
     private readonly TimeProvider _clock;
     private readonly SemaphoreSlim _reads = new(MostReads);
@@ -27,14 +27,17 @@ public sealed class SharedFolder : IStoreOrigin, IDisposable
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(options);
         Name = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        _paths = new StorePaths(File.Exists(new StorePaths(Path.Combine(Name, "store")).Format) ? Path.Combine(Name, "store") : Name);
-        _manifests = new ManifestFolder(_paths, new StoreFiles(_paths.Temporary));
+        _itself = new StorePaths(Name);
+        _within = new StorePaths(Path.Combine(Name, "store"));
         _options = options;
         _clock = clock;
     }
 
     /// <inheritdoc/>
     public string Name { get; }
+
+    // A folder that is mounted later shows only then which of the two it is.
+    private StorePaths Paths => File.Exists(_within.Format) ? _within : _itself;
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<StoredVersion>> ListAsync(CancellationToken cancellationToken)
@@ -43,17 +46,17 @@ public sealed class SharedFolder : IStoreOrigin, IDisposable
             {
                 // An empty folder may be one that is not mounted, so it is not a store without versions.
                 RequireStore();
-                return [.. _manifests.Versions().Select(v => new StoredVersion(v.Name, v.Version))];
+                return [.. new ManifestFolder(Paths, new StoreFiles(Paths.Temporary)).Versions().Select(v => new StoredVersion(v.Name, v.Version))];
             },
             cancellationToken);
 
     /// <inheritdoc/>
     public Task<byte[]> ReadManifestAsync(StoredVersion version, CancellationToken cancellationToken)
-        => BoundedAsync(() => ReadAll(_paths.Manifest(version.Name, version.Version), FetchOptions.MaxManifestBytes), cancellationToken);
+        => BoundedAsync(() => ReadAll(Paths.Manifest(version.Name, version.Version), FetchOptions.MaxManifestBytes), cancellationToken);
 
     /// <inheritdoc/>
     public Task<byte[]> ReadFileAsync(string digest, CancellationToken cancellationToken)
-        => BoundedAsync(() => ReadAll(_paths.Blob(digest), FetchOptions.MaxFileBytes), cancellationToken);
+        => BoundedAsync(() => ReadAll(Paths.Blob(digest), FetchOptions.MaxFileBytes), cancellationToken);
 
     /// <inheritdoc/>
     public Task ReadSegmentAsync(SegmentRecord segment, long offset, Memory<byte> piece, CancellationToken cancellationToken)
@@ -73,7 +76,7 @@ public sealed class SharedFolder : IStoreOrigin, IDisposable
 
     private void Fill(SegmentRecord segment, long offset, Span<byte> piece)
     {
-        using var file = File.OpenHandle(_paths.Segment(segment.Digest));
+        using var file = File.OpenHandle(Paths.Segment(segment.Digest));
         if (RandomAccess.GetLength(file) is var bytes && bytes != segment.Bytes)
         {
             throw new OriginException(OriginFailure.Wrong, $"has {bytes} bytes of it, not {segment.Bytes}");
@@ -91,9 +94,9 @@ public sealed class SharedFolder : IStoreOrigin, IDisposable
 
     private void RequireStore()
     {
-        if (!File.Exists(_paths.Format))
+        if (!File.Exists(Paths.Format))
         {
-            throw new OriginException(OriginFailure.Passing, $"is no store at the moment: it has no '{Path.GetFileName(_paths.Format)}'");
+            throw new OriginException(OriginFailure.Passing, $"is no store at the moment: it has no '{Path.GetFileName(Paths.Format)}'");
         }
     }
 

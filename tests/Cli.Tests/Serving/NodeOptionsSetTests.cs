@@ -26,6 +26,17 @@ public class NodeOptionsSetTests
     }
 
     [Fact]
+    public void Configure_Tiers_ReachTheNode()
+    {
+        var tiers = Node(
+            "--peer", "http://a:8000", "--peer", "https://b", "--peer-key", "key", "--shared", "/mnt/store", "--host-memory", "1.5GiB").Tiers;
+
+        Assert.Equal(["http://a:8000/", "https://b/"], tiers.Peers.Select(p => p.ToString()));
+        Assert.Equal(("key", 3L << 29), (tiers.PeerKey, tiers.HostBudgetBytes));
+        Assert.Equal(["/mnt/store"], tiers.SharedFolders);
+    }
+
+    [Fact]
     public void Configure_NoOption_LeavesTheDefaults()
     {
         var node = Node();
@@ -36,6 +47,7 @@ public class NodeOptionsSetTests
             (defaults.Tasks.MaxListItems, defaults.Tasks.MaxListTokens, defaults.Tasks.Packing, defaults.Tasks.PackingWindow),
             (node.Tasks.MaxListItems, node.Tasks.MaxListTokens, node.Tasks.Packing, node.Tasks.PackingWindow));
         Assert.Empty(node.TenantWeights);
+        Assert.Equal((0, 0, 0), (node.Tiers.Peers.Count, node.Tiers.SharedFolders.Count, node.Tiers.HostBudgetBytes));
         Assert.False(Assert.Single(node.Devices).PackWeights);
         Assert.Equal(("cpu", 0, "cpu0"), (node.Devices[0].Kind, node.Devices[0].Ordinal, node.Devices[0].Name));
         Assert.Equal((2, null), (node.Devices[0].ParallelLoads, node.Devices[0].Node));
@@ -55,6 +67,10 @@ public class NodeOptionsSetTests
     [InlineData("--tenant-weight is 'Acme=1'; expected a tenant's name", "--tenant-weight", "Acme=1")]
     [InlineData("--tenant-weight is 'acme=0.001'; expected a tenant's name, '=' and a number from 0.01 to 1000", "--tenant-weight", "acme=0.001")]
     [InlineData("--tenant-weight is 'acme=NaN'", "--tenant-weight", "acme=NaN")]
+    [InlineData("--peer is 'node-a'; expected an address", "--peer", "node-a")]
+    [InlineData("--peer is 'ftp://a'; expected an address", "--peer", "ftp://a")]
+    [InlineData("--shared is empty; expected a folder", "--shared", " ")]
+    [InlineData("'much' is no size", "--host-memory", "much")]
     [InlineData("--tenant-weight is given twice for 'acme'", "--tenant-weight", "acme=1", "--tenant-weight", "acme=2")]
     public void Read_OutsideTheLimits_NamesFieldValueAndLimit(string complaint, params string[] arguments)
     {

@@ -57,6 +57,28 @@ public sealed class NodeOptionsRulesTests
         Assert.Equal(complaint is null ? [] : [complaint], failures);
     }
 
+    [Fact]
+    public void Validate_TiersThatCannotBe_AreNamed()
+    {
+        var options = new NodeOptions { StoreDirectory = "/data/store" };
+        options.Tiers.Peers.Add(new Uri("ftp://a"));
+        options.Tiers.Peers.Add(new Uri("http://user:secret@a"));
+        options.Tiers.Peers.Add(new Uri("http://a:8000"));
+        options.Tiers.SharedFolders.Add("/data/store/");
+        options.Tiers.SharedFolders.Add("/data");
+        options.Tiers.SharedFolders.Add("");
+        options.Tiers.SharedFolders.Add("/mnt/store");
+        options.Tiers.HostBudgetBytes = 1L << 49;
+
+        var problems = new NodeOptionsRules(MemoryNodes.Read()).Validate(null, options).Failures!.ToArray();
+
+        Assert.Equal(6, problems.Length);
+        Assert.Equal(2, problems.Count(p => p.StartsWith("Tiers: peer '", StringComparison.Ordinal)));
+        Assert.Equal(3, problems.Count(p => p.StartsWith("Tiers: shared folder '", StringComparison.Ordinal)));
+        Assert.DoesNotContain(problems, p => p.Contains("secret", StringComparison.Ordinal));
+        Assert.Contains(problems, p => p.Contains("HostBudgetBytes is 562949953421312, more than this machine's memory", StringComparison.Ordinal));
+    }
+
     private static IEnumerable<string> Problems(string tenant, double weight)
     {
         var options = new NodeOptions();

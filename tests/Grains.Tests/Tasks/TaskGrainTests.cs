@@ -36,6 +36,23 @@ public sealed class TaskGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RefreshAsync_RequestsForAVersionThatIsGone_AreRefused()
+    {
+        await _cluster.RegisterAsync("task");
+        await _cluster.RegisterAsync("task");
+        await _cluster.ImportAsync("task");
+        var waiting = _cluster.Task("task").InferAsync(
+            new InferRequest { Tokens = Tokens, Version = 1, TimeLeft = TimeSpan.FromMinutes(1) }, CancellationToken.None);
+        await _cluster.Task("task").DescribeAsync(CancellationToken.None).Soon();
+        _cluster.Store.Remove($"{DrivenCluster.Tenant}/task", 1);
+
+        var left = await _cluster.Task("task").RefreshAsync(CancellationToken.None).Soon();
+
+        Assert.Equal([2, 3], left!.Versions.Select(v => v.Version));
+        Assert.Equal(PtmError.UnknownVersion, (await waiting.Soon()).Error);
+    }
+
+    [Fact]
     public async Task HandOverAsync_BatchesRun_EveryCallerIsSentAway()
     {
         await _cluster.RegisterAsync("task");

@@ -65,6 +65,19 @@ public class ResilienceTests(SharedGateway shared)
     }
 
     [Fact]
+    public async Task UnavailableAndThenOutOfTime_SaysThatItWasUnavailable()
+    {
+        var (task, script) = _tenant.Task();
+        script.Infer = (_, _) => Task.FromResult(script.Requests.Count < 2
+            ? InferReply.Refuse(PtmError.Unavailable, "the weights cannot be fetched")
+            : InferReply.Refuse(PtmError.DeadlineExpired, "late"));
+
+        var error = await _tenant.Client.PredictAsync(task, Body).ErrorAsync(HttpStatusCode.ServiceUnavailable);
+
+        Assert.Contains("the weights cannot be fetched", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SiloLostForGood_503WhenTheTimeIsUp()
     {
         var (task, script) = _tenant.Task();

@@ -110,7 +110,7 @@ public sealed class SegmentTiers : ISegmentSource, IAsyncDisposable
                 var path = await LocateAsync(segment, _shutdown.Token).ConfigureAwait(false);
                 _host?.Keep(segment, path);
             }
-            catch (WeightStoreException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
                 // A hint; whoever needs the segment is told why it does not come.
             }

@@ -100,7 +100,7 @@ internal sealed class NodeOptionsSet
 
     public Option<string?> HostMemory { get; } = new("--host-memory")
     {
-        Description = "Memory that keeps weights that are on no device, such as 8GiB, so that paging them in reads no disk; none when left out.",
+        Description = "Memory for weights that are on no device, such as 8GiB, so that paging them in reads no disk; none when left out.",
     };
 
     public void AddTo(Command command)

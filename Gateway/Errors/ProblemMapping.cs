@@ -63,7 +63,10 @@ internal static class ProblemMapping
 
     /// <summary>503 because as many files of the store are being sent as may.</summary>
     public static Problem TooManyStoreReads(int most) => new(
-        StatusCodes.Status503ServiceUnavailable, $"{most} files of the store are being sent already, the most there may be", "store_limit", Soon);
+        StatusCodes.Status503ServiceUnavailable,
+        $"{most} files of the store are being sent already, the most there may be",
+        "store_limit",
+        Soon);
 
     /// <summary>401.</summary>
     public static Problem Unauthenticated(bool presented) => new(

@@ -2,7 +2,9 @@ namespace PtmOrleans.Gateway.Operations;
 
 /// <summary>Metric label of a group of routes, and whether its requests count against the limit of requests in work.</summary>
 /// <param name="Name">Label, from a fixed set.</param>
-/// <param name="Limited">False for probes, scrapes and the feed of arrivals, which must work at full load, and for the store, which has a limit of its own.</param>
+/// <param name="Limited">
+/// False for probes, scrapes and the feed of arrivals, which must work at full load, and for the store, which has a limit of its own.
+/// </param>
 internal sealed record RouteFamily(string Name, bool Limited = true)
 {
     public static readonly RouteFamily None = new("none");

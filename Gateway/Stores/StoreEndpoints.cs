@@ -100,9 +100,10 @@ internal sealed class StoreEndpoints(IServiceProvider services, IOptions<Gateway
         }
     }
 
-    private static SegmentDigest DigestOf(HttpContext context) => context.RouteText("digest") is var text && SegmentDigest.IsWellFormed(text)
-        ? new SegmentDigest(text)
-        : throw RefusedException.Invalid($"digest is '{ProblemMapping.Shorten(text)}'; expected 64 lower-case hexadecimal digits");
+    private static SegmentDigest DigestOf(HttpContext context) =>
+        context.RouteText("digest") is var text && SegmentDigest.IsWellFormed(text)
+            ? new SegmentDigest(text)
+            : throw RefusedException.Invalid($"digest is '{ProblemMapping.Shorten(text)}'; expected 64 lower-case hexadecimal digits");
 
     private CheckpointStore Store() => services.GetService<CheckpointStore>()
         ?? throw new RefusedException(ProblemMapping.Unsupported("this gateway has no store of its own: ask a node that runs 'ptm serve'"));

@@ -56,7 +56,8 @@ internal sealed class NodeOptionsRules(MemoryNodes nodes) : IValidateOptions<Nod
         if (tiers.HostBudgetBytes > memory)
         {
             yield return string.Create(
-                CultureInfo.InvariantCulture, $"Tiers: HostBudgetBytes is {tiers.HostBudgetBytes}, more than this machine's memory of {memory} bytes.");
+                CultureInfo.InvariantCulture,
+                $"Tiers: HostBudgetBytes is {tiers.HostBudgetBytes}, more than this machine's memory of {memory} bytes.");
         }
     }
 

@@ -12,7 +12,12 @@ namespace PtmOrleans.Grains.Tiers;
 /// reached keeps the silo from nothing but that store's new tasks.
 /// </summary>
 internal sealed partial class TierFollower(
-    NodeTiers tiers, TierInstruments instruments, TierOptions options, IGrainFactory grains, TimeProvider clock, ILogger<TierFollower> logger)
+    NodeTiers tiers,
+    TierInstruments instruments,
+    TierOptions options,
+    IGrainFactory grains,
+    TimeProvider clock,
+    ILogger<TierFollower> logger)
     : ILifecycleParticipant<ISiloLifecycle>
 {
     // Nodes that started together do not go on asking together.

@@ -4,7 +4,7 @@ using PtmOrleans.WeightStore.Sources;
 
 namespace PtmOrleans.Grains.Tiers;
 
-/// <summary>Counts what the tiers below the devices do; meter <c>PtmOrleans.Tiers</c>. Other stores are labelled by address or folder.</summary>
+/// <summary>Counts what the tiers below the devices do; meter <c>PtmOrleans.Tiers</c>. Stores are labelled by address or folder.</summary>
 internal sealed class TierInstruments
 {
     private readonly NodeTiers _tiers;

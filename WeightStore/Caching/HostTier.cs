@@ -49,9 +49,12 @@ public sealed class HostTier : IAsyncDisposable
         _options = options;
         _notice = notice;
         _tryLock = tryLock;
-        _work = Channel.CreateBounded<Action>(new BoundedChannelOptions(MostQueued) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+        _work = Channel.CreateBounded<Action>(
+            new BoundedChannelOptions(MostQueued) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
         _worker = Task.Run(WorkAsync);
-        _touching = options.BudgetBytes > 0 ? clock.CreateTimer(_ => Enqueue(TouchAll), null, options.TouchPeriod, options.TouchPeriod) : null;
+        _touching = options.BudgetBytes > 0
+            ? clock.CreateTimer(_ => Enqueue(TouchAll), null, options.TouchPeriod, options.TouchPeriod)
+            : null;
     }
 
     /// <summary>Whether a segment is in host memory.</summary>
@@ -171,8 +174,8 @@ public sealed class HostTier : IAsyncDisposable
         {
             _told = true;
             _notice(
-                $"The system does not let this process lock {segment.Bytes} bytes of memory (RLIMIT_MEMLOCK, 'ulimit -l'); segments in host "
-                + "memory are read now and then instead, and may have to come from the disk when memory is scarce.");
+                $"The system does not let this process lock {segment.Bytes} bytes of memory (RLIMIT_MEMLOCK, 'ulimit -l'); segments in "
+                + "host memory are read now and then instead, and may have to come from the disk when memory is scarce.");
         }
     }
 

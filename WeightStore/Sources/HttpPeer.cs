@@ -18,7 +18,7 @@ public sealed class HttpPeer : IStoreOrigin
     private readonly TimeProvider _clock;
 
     /// <summary>Makes a peer.</summary>
-    /// <param name="http">Sends the requests; it should not follow redirects, have no timeout of its own, and a bound for connecting.</param>
+    /// <param name="http">Sends the requests; it should not follow redirects, nor have a timeout but for connecting.</param>
     /// <param name="address">The gateway's address, such as <c>http://node-a:8000</c>.</param>
     /// <param name="key">An operator's key there; null for none.</param>
     /// <param name="options">Bounds documents.</param>

@@ -20,7 +20,8 @@ internal sealed class SegmentCopy(
     {
         try
         {
-            using var partial = await PartialFile.OwnAsync(store.Paths, store.Writer, segment, clock, cancellationToken).ConfigureAwait(false);
+            using var partial = await PartialFile
+                .OwnAsync(store.Paths, store.Writer, segment, clock, cancellationToken).ConfigureAwait(false);
             if (partial is not null)
             {
                 await FillAsync(partial, segment, cancellationToken).ConfigureAwait(false);

@@ -32,7 +32,12 @@ public sealed class SegmentFetcher : IAsyncDisposable
     }
 
     internal SegmentFetcher(
-        CheckpointStore store, IReadOnlyList<IStoreOrigin> origins, FetchOptions options, TimeProvider clock, Random random, Func<long> room)
+        CheckpointStore store,
+        IReadOnlyList<IStoreOrigin> origins,
+        FetchOptions options,
+        TimeProvider clock,
+        Random random,
+        Func<long> room)
     {
         ArgumentNullException.ThrowIfNull(origins);
         ArgumentNullException.ThrowIfNull(options);
@@ -51,8 +56,8 @@ public sealed class SegmentFetcher : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait, and the copy when nobody else waits for it.</param>
     /// <returns>The path of its file.</returns>
     /// <exception cref="WeightStoreException">
-    /// No origin has it (<see cref="WeightStoreError.NotFound"/>), none can give it now (<see cref="WeightStoreError.Unavailable"/>), there is
-    /// no room for it (<see cref="WeightStoreError.NoSpace"/>), or the disk fails.
+    /// No origin has it (<see cref="WeightStoreError.NotFound"/>), none can give it now (<see cref="WeightStoreError.Unavailable"/>),
+    /// there is no room for it (<see cref="WeightStoreError.NoSpace"/>), or the disk fails.
     /// </exception>
     public async Task<string> FetchAsync(SegmentRecord segment, CancellationToken cancellationToken)
     {

@@ -46,7 +46,8 @@ public sealed class SharedFolder : IStoreOrigin, IDisposable
             {
                 // An empty folder may be one that is not mounted, so it is not a store without versions.
                 RequireStore();
-                return [.. new ManifestFolder(Paths, new StoreFiles(Paths.Temporary)).Versions().Select(v => new StoredVersion(v.Name, v.Version))];
+                var manifests = new ManifestFolder(Paths, new StoreFiles(Paths.Temporary));
+                return [.. manifests.Versions().Select(v => new StoredVersion(v.Name, v.Version))];
             },
             cancellationToken);
 

@@ -131,7 +131,8 @@ public sealed class CheckpointStore
     }
 
     /// <summary>
-    /// Takes a version of another store over, but for its segments; it is a version like any other from then on, whose segments may be away.
+    /// Takes a version of another store over, but for its segments; it is a version like any other from then on, whose segments may be
+    /// away.
     /// </summary>
     /// <param name="manifest">The version.</param>
     /// <param name="contents">The kept files that this store lacks.</param>
@@ -140,14 +141,17 @@ public sealed class CheckpointStore
     /// <returns>False when the version exists here or was removed, which it then remains.</returns>
     internal Task<bool> AdoptAsync(
         Manifest manifest, IReadOnlyCollection<byte[]> contents, string origin, CancellationToken cancellationToken)
-        => WithLockAsync(_lock.ShareAsync, () => new AdoptJob(_paths, _files, _manifests).Run(manifest, contents, origin), cancellationToken);
+    {
+        var job = new AdoptJob(_paths, _files, _manifests);
+        return WithLockAsync(_lock.ShareAsync, () => job.Run(manifest, contents, origin), cancellationToken);
+    }
 
     /// <summary>Whether a version is here, or was removed from here.</summary>
     internal bool Knows(StoredVersion version)
-        => Guard(() => File.Exists(_paths.Manifest(version.Name, version.Version)) || File.Exists(_paths.Removed(version.Name, version.Version)));
+        => File.Exists(_paths.Manifest(version.Name, version.Version)) || File.Exists(_paths.Removed(version.Name, version.Version));
 
     /// <summary>Whether a version was taken over from another store.</summary>
-    internal bool IsFollowed(StoredVersion version) => Guard(() => File.Exists(_paths.Followed(version.Name, version.Version)));
+    internal bool IsFollowed(StoredVersion version) => File.Exists(_paths.Followed(version.Name, version.Version));
 
     /// <summary>Takes back that a version was taken over, so that it may be again.</summary>
     internal void Forget(StoredVersion version) => Guard(() => _manifests.Forget(version.Name, version.Version));

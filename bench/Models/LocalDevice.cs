@@ -1,6 +1,7 @@
 using PtmOrleans.Inference.Execution;
 using PtmOrleans.WeightStore.Caching;
 using PtmOrleans.WeightStore.Manifests;
+using PtmOrleans.WeightStore.Sources;
 
 namespace PtmOrleans.Bench.Models;
 
@@ -14,7 +15,10 @@ internal sealed class LocalDevice(Fleet fleet, long budgetBytes, bool packs = fa
     private PackedModels? _packed;
 
     public DeviceWeightCache Cache { get; } = new(
-        new DeviceWeightCacheOptions { BudgetBytes = budgetBytes }, new MappedDeviceMemory(), fleet.SegmentPath, TimeProvider.System);
+        new DeviceWeightCacheOptions { BudgetBytes = budgetBytes },
+        new MappedDeviceMemory(),
+        new StoredSegments(fleet.SegmentPath),
+        TimeProvider.System);
 
     /// <summary>Tasks that are packed now.</summary>
     public int Packed => _packed?.Count ?? 0;

@@ -4,6 +4,7 @@ using PtmOrleans.Inference.Execution;
 using PtmOrleans.Testing;
 using PtmOrleans.WeightStore.Caching;
 using PtmOrleans.WeightStore.Manifests;
+using PtmOrleans.WeightStore.Sources;
 using PtmOrleans.WeightStore.Store;
 
 namespace PtmOrleans.Inference.Tests.Reference;
@@ -85,6 +86,6 @@ internal sealed class ServedModels : IAsyncDisposable
         _memory = new();
         var options = new DeviceWeightCacheOptions { BudgetBytes = budget };
         options = options with { UnusedAfter = unusedAfter ?? options.UnusedAfter };
-        return new(options, _memory, _store.SegmentPath, clock ?? TimeProvider.System);
+        return new(options, _memory, new StoredSegments(_store.SegmentPath), clock ?? TimeProvider.System);
     }
 }

@@ -70,7 +70,7 @@ public sealed class NodeOptionsRulesTests
         options.Tiers.SharedFolders.Add("/mnt/store");
         options.Tiers.HostBudgetBytes = 1L << 49;
 
-        var problems = new NodeOptionsRules(MemoryNodes.Read()).Validate(null, options).Failures!.ToArray();
+        var problems = Rules(CoreSet.Empty).Validate(null, options).Failures!.ToArray();
 
         Assert.Equal(6, problems.Length);
         Assert.Equal(2, problems.Count(p => p.StartsWith("Tiers: peer '", StringComparison.Ordinal)));

@@ -52,7 +52,7 @@ internal sealed class ServedModels : IAsyncDisposable
 
     /// <summary>Another cache over the same store, which its caller disposes.</summary>
     public DeviceWeightCache CacheOver(IDeviceMemory memory, long budget) =>
-        new(new DeviceWeightCacheOptions { BudgetBytes = budget }, memory, _store.SegmentPath, TimeProvider.System);
+        new(new DeviceWeightCacheOptions { BudgetBytes = budget }, memory, new StoredSegments(_store.SegmentPath), TimeProvider.System);
 
     public async Task<Manifest> ImportAsync(RandomBert model, string name)
     {

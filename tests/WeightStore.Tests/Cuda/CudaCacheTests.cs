@@ -1,5 +1,6 @@
 using PtmOrleans.Testing;
 using PtmOrleans.WeightStore.Caching;
+using PtmOrleans.WeightStore.Sources;
 using PtmOrleans.WeightStore.Cuda;
 using PtmOrleans.WeightStore.Manifests;
 
@@ -217,7 +218,7 @@ public sealed class CudaCacheTests
     private static DeviceWeightCache Cache(CudaFixture fixture, long budget, CudaDeviceMemory? memory = null)
     {
         var options = new DeviceWeightCacheOptions { BudgetBytes = budget, LoadOverheadBytes = 0 };
-        return new(options, memory ?? fixture.Memory(budget), fixture.Locate, new ManualTimeProvider());
+        return new(options, memory ?? fixture.Memory(budget), new StoredSegments(fixture.Locate), new ManualTimeProvider());
     }
 
     private static Task<WeightLease> AcquireAsync(DeviceWeightCache cache, Manifest task)

@@ -97,8 +97,7 @@ internal sealed partial class TierFollower(
         try
         {
             var tenant = grains.GetGrain<ITenantGrain>(name.Tenant);
-            var task = await grains.GetGrain<ITaskGrain>(name.ToString()).RefreshAsync(cancellationToken);
-            if (task is null)
+            if (await grains.GetGrain<ITaskGrain>(name.ToString()).RefreshAsync(cancellationToken) is not { } task)
             {
                 await tenant.RemoveTaskAsync(name.Name, cancellationToken);
                 return true;

@@ -14,7 +14,8 @@ internal sealed class CacheProbe(TasksOptions options, Report report)
         var store = CheckpointStore.Open(Path.Combine(tasks.Data, "store"), TimeProvider.System);
         var manifests = Enumerable.Range(0, options.Tasks).Select(i => store.Find($"{TaskNode.Tenant}/{SmallTasks.Name(i)}")!).ToArray();
         var budget = new DeviceWeightCacheOptions { BudgetBytes = Math.Max(2, options.Tasks / 2) * SmallTasks.TaskBytes };
-        await using var cache = new DeviceWeightCache(budget, new MappedDeviceMemory(), new StoredSegments(store.SegmentPath), TimeProvider.System);
+        await using var cache = new DeviceWeightCache(
+            budget, new MappedDeviceMemory(), new StoredSegments(store.SegmentPath), TimeProvider.System);
         foreach (var manifest in manifests)
         {
             (await cache.AcquireAsync(manifest, cancellationToken)).Dispose();

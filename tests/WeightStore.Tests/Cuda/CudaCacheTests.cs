@@ -1,5 +1,6 @@
 using PtmOrleans.Testing;
 using PtmOrleans.WeightStore.Caching;
+using PtmOrleans.WeightStore.Sources;
 using PtmOrleans.WeightStore.Cuda;
 using PtmOrleans.WeightStore.Manifests;
 using PtmOrleans.WeightStore.Sources;

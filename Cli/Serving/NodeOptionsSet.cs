@@ -16,6 +16,19 @@ internal sealed class NodeOptionsSet
         DefaultValueFactory = _ => "2GiB",
     };
 
+    public Option<string> Device { get; } = new("--device")
+    {
+        Description = "cpu, or software: a device that copies weights into memory of its own, as a GPU does, and computes on the CPU.",
+        HelpName = "cpu|software",
+        DefaultValueFactory = _ => "cpu",
+        CustomParser = result => DeviceOf(result.Tokens[0].Value),
+    };
+
+    public Option<string?> Link { get; } = new("--link")
+    {
+        Description = "Bandwidth of a software device's link, such as 12GiB or a number of bytes, per second; unlimited when left out.",
+    };
+
     public Option<int> Instances { get; } = CommonOptions.Number("--instances", "Executors that share the weights.", 1, 64, 1);
 
     public Option<bool> PackWeights { get; } = new("--pack-weights")
@@ -72,6 +85,8 @@ internal sealed class NodeOptionsSet
         command.Options.Add(Checkpoints);
         command.Options.Add(Data);
         command.Options.Add(Budget);
+        command.Options.Add(Device);
+        command.Options.Add(Link);
         command.Options.Add(Instances);
         command.Options.Add(PackWeights);
         command.Options.Add(Policy);
@@ -87,6 +102,8 @@ internal sealed class NodeOptionsSet
     {
         Data = Path.GetFullPath(parse.GetValue(Data)!),
         BudgetBytes = ByteSize.Parse(parse.GetValue(Budget)!),
+        Device = parse.GetValue(Device)!,
+        LinkBytesPerSecond = LinkOf(parse.GetValue(Link), parse.GetValue(Device)!),
         Instances = parse.GetValue(Instances),
         PackWeights = parse.GetValue(PackWeights),
         Policy = parse.GetValue(Policy)!,
@@ -103,6 +120,14 @@ internal sealed class NodeOptionsSet
 
     private static string PolicyOf(string name) =>
         PolicyCatalog.Names.Contains(name) ? name : throw new CommandException($"--policy is '{name}'; there are {Policies}.", 2);
+
+    private static string DeviceOf(string kind) =>
+        kind is "cpu" or "software" ? kind : throw new CommandException($"--device is '{kind}'; expected cpu or software.", 2);
+
+    private static long LinkOf(string? bandwidth, string device) =>
+        bandwidth is null ? 0
+        : device == "software" ? ByteSize.Parse(bandwidth)
+        : throw new CommandException($"--link is '{bandwidth}', but only a software device has a link; --device is '{device}'.", 2);
 
     private static PackingMode PackingOf(string name) => name.ToLowerInvariant() switch
     {

@@ -13,6 +13,12 @@ internal sealed record ServeOptions
 
     public long BudgetBytes { get; init; } = 2L << 30;
 
+    /// <summary>Kind of the device.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Bandwidth of a software device's link; 0 for no limit.</summary>
+    public long LinkBytesPerSecond { get; init; }
+
     public int Instances { get; init; } = 1;
 
     public bool PackWeights { get; init; }
@@ -44,7 +50,15 @@ internal sealed record ServeOptions
     public void Configure(NodeOptions node)
     {
         node.Policy = Policy;
-        node.Devices.Add(new DeviceOptions { BudgetBytes = BudgetBytes, Instances = Instances, PackWeights = PackWeights });
+        node.Devices.Add(new DeviceOptions
+        {
+            Name = $"{Device}0",
+            Kind = Device,
+            LinkBytesPerSecond = LinkBytesPerSecond,
+            BudgetBytes = BudgetBytes,
+            Instances = Instances,
+            PackWeights = PackWeights,
+        });
         node.Tasks.MaxListItems = ListItems ?? node.Tasks.MaxListItems;
         node.Tasks.MaxListTokens = ListTokens ?? node.Tasks.MaxListTokens;
         node.Tasks.Packing = Packing;

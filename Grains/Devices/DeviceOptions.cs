@@ -10,9 +10,19 @@ public sealed class DeviceOptions
     [Required, RegularExpression("^[a-z0-9._-]{1,32}$")]
     public string Name { get; set; } = "cpu0";
 
-    /// <summary>Kind of memory and compute; <c>cpu</c> maps weights from their files. Default: <c>cpu</c>.</summary>
-    [Required, AllowedValues("cpu")]
+    /// <summary>
+    /// Kind of memory and compute: <c>cpu</c> maps weights from their files; <c>software</c> computes on the CPU too, but copies weights in
+    /// as a device with memory of its own does. Default: <c>cpu</c>.
+    /// </summary>
+    [Required, AllowedValues("cpu", "software")]
     public string Kind { get; set; } = "cpu";
+
+    /// <summary>
+    /// Bandwidth of the link over which the weights of a <c>software</c> device come, in bytes per second; 0 for as fast as memory is.
+    /// Default: 0.
+    /// </summary>
+    [Range(0, 1L << 50)]
+    public long LinkBytesPerSecond { get; set; }
 
     /// <summary>Bytes of weights that may be resident at a time. Default: 2 GiB.</summary>
     [Range(1L << 20, 1L << 50)]

@@ -35,7 +35,7 @@ internal sealed class LocalDeviceCatalog : IAsyncDisposable
     private static LocalDevice Create(DeviceOptions options, CheckpointStore store, TimeProvider clock)
     {
         var cache = new DeviceWeightCache(
-            new DeviceWeightCacheOptions { BudgetBytes = options.BudgetBytes }, new MappedDeviceMemory(), store.SegmentPath, clock);
+            new DeviceWeightCacheOptions { BudgetBytes = options.BudgetBytes }, MemoryOf(options, clock), store.SegmentPath, clock);
         var threads = options.Threads > 0 ? options.Threads : Math.Max(1, Environment.ProcessorCount / options.Instances);
         var packed = options is { PackWeights: true, Loading: ModelLoading.Bind }
             ? new PackedModels(PackingOf(options, threads), cache, clock)
@@ -44,6 +44,12 @@ internal sealed class LocalDeviceCatalog : IAsyncDisposable
             new DeviceExecutorOptions { Name = $"{options.Name}.{i}", IntraOpThreads = threads, Loading = options.Loading }, clock, packed));
         return new LocalDevice(options, cache, packed, [.. executors]);
     }
+
+    private static IDeviceMemory MemoryOf(DeviceOptions options, TimeProvider clock) => options.Kind switch
+    {
+        "software" => new CopyingDeviceMemory(options.LinkBytesPerSecond > 0 ? options.LinkBytesPerSecond : null, clock),
+        _ => new MappedDeviceMemory(),
+    };
 
     private static WeightPackingOptions PackingOf(DeviceOptions options, int threads) => new()
     {

@@ -13,10 +13,12 @@ public class NodeOptionsSetTests
     {
         var node = Node(
             "--policy", "fcfs", "--list-items", "7", "--list-tokens", "900", "--packing", "lanes", "--packing-window", "40",
-            "--tenant-weight", "acme=2", "--tenant-weight", "globex=0.5", "--pack-weights");
+            "--tenant-weight", "acme=2", "--tenant-weight", "globex=0.5", "--pack-weights",
+            "--device", "software", "--link", "2KiB");
 
         Assert.Equal("fcfs", node.Policy);
-        Assert.True(Assert.Single(node.Devices).PackWeights);
+        var device = Assert.Single(node.Devices);
+        Assert.Equal(("software0", "software", 2048, true), (device.Name, device.Kind, device.LinkBytesPerSecond, device.PackWeights));
         Assert.Equal((7, 900), (node.Tasks.MaxListItems, node.Tasks.MaxListTokens));
         Assert.Equal((PackingMode.Lanes, TimeSpan.FromMilliseconds(40)), (node.Tasks.Packing, node.Tasks.PackingWindow));
         Assert.Equal([("acme", 2.0), ("globex", 0.5)], node.TenantWeights.Select(w => (w.Key, w.Value)));
@@ -33,11 +35,15 @@ public class NodeOptionsSetTests
             (defaults.Tasks.MaxListItems, defaults.Tasks.MaxListTokens, defaults.Tasks.Packing, defaults.Tasks.PackingWindow),
             (node.Tasks.MaxListItems, node.Tasks.MaxListTokens, node.Tasks.Packing, node.Tasks.PackingWindow));
         Assert.Empty(node.TenantWeights);
-        Assert.False(Assert.Single(node.Devices).PackWeights);
+        var device = Assert.Single(node.Devices);
+        Assert.Equal(("cpu0", "cpu", 0, false), (device.Name, device.Kind, device.LinkBytesPerSecond, device.PackWeights));
     }
 
     [Theory]
     [InlineData("--policy is 'best'; there are affinity, ", "--policy", "best")]
+    [InlineData("--device is 'tpu'; expected cpu or software", "--device", "tpu")]
+    [InlineData("--link is '1GiB', but only a software device has a link; --device is 'cpu'", "--link", "1GiB")]
+    [InlineData("'fast' is no size", "--device", "software", "--link", "fast")]
     [InlineData("--list-items is '0'; expected a whole number from 1 to 1048576", "--list-items", "0")]
     [InlineData("--list-tokens is 'many'; expected a whole number from 1 to 268435456", "--list-tokens", "many")]
     [InlineData("--packing is 'tight'; expected none or lanes", "--packing", "tight")]

@@ -47,8 +47,8 @@ public sealed class CopyingDeviceMemory : IDeviceMemory
     {
     }
 
-    private async Task<HostSegment> CopyAsync(SegmentRecord segment, string path, CancellationToken cancellationToken)
+    private async Task<CopiedSegment> CopyAsync(SegmentRecord segment, string path, CancellationToken cancellationToken)
         => _link is null
-            ? HostSegment.Load(segment, Place(segment), path, cancellationToken)
-            : await HostSegment.LoadAsync(segment, Place(segment), path, _link, cancellationToken).ConfigureAwait(false);
+            ? CopiedSegment.Load(segment, Place(segment), path, cancellationToken)
+            : await CopiedSegment.LoadAsync(segment, Place(segment), path, _link, cancellationToken).ConfigureAwait(false);
 }

@@ -26,7 +26,7 @@ public sealed class MappedDeviceMemory : IDeviceMemory
         ArgumentNullException.ThrowIfNull(segment);
         var placed = Place(segment);
         return Task.Run<IDeviceSegment>(
-            () => ReferenceEquals(segment, placed) ? Map(segment, path) : HostSegment.Load(segment, placed, path, cancellationToken),
+            () => ReferenceEquals(segment, placed) ? Map(segment, path) : CopiedSegment.Load(segment, placed, path, cancellationToken),
             cancellationToken);
     }
 

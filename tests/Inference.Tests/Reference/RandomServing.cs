@@ -75,7 +75,7 @@ internal sealed class RandomServing : IAsyncDisposable
     public async Task RestAsync()
     {
         UnpinAll();
-        await PackedServing.UntilAsync(IsAtRest);
+        await PackedServing.UntilAsync(() => IsAtRest() || !_memory.Complaints.IsEmpty);
         Assert.Empty(_memory.Complaints);
     }
 
@@ -93,7 +93,8 @@ internal sealed class RandomServing : IAsyncDisposable
     }
 
     /// <summary>What a failure's message shall say.</summary>
-    public string Describe() => $"{Cache.Snapshot()}; {_memory.BytesInUse} bytes in use, {_memory.Pointers} pointers; {string.Join(", ", Counts)}";
+    public string Describe() =>
+        $"{Cache.Snapshot()}; {_memory.BytesInUse} bytes in use, {_memory.Pointers} pointers; {string.Join("; ", _memory.Complaints)}; {string.Join(", ", Counts)}";
 
     private Task DoAsync(Random random, int[] tasks)
     {

@@ -5,14 +5,14 @@ using PtmOrleans.WeightStore.Tensors;
 namespace PtmOrleans.WeightStore.Caching;
 
 /// <summary>A segment that was copied into memory of its own.</summary>
-internal sealed class HostSegment : IDeviceSegment
+internal sealed class CopiedSegment : IDeviceSegment
 {
     // Several loads run at once and a few cores use up the memory's bandwidth; the others go on computing.
     private static readonly int Threads = Math.Clamp(Environment.ProcessorCount / 2, 1, 4);
 
     private readonly HostMemory _memory;
 
-    private HostSegment(HostMemory memory) => _memory = memory;
+    private CopiedSegment(HostMemory memory) => _memory = memory;
 
     public nint Address => _memory.Address;
 
@@ -25,7 +25,7 @@ internal sealed class HostSegment : IDeviceSegment
     /// <param name="cancellationToken">Ends the load, which then holds no memory.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="WeightStoreException">The file has another length, or there is no memory.</exception>
-    public static HostSegment Load(SegmentRecord stored, SegmentRecord placed, string path, CancellationToken cancellationToken)
+    public static CopiedSegment Load(SegmentRecord stored, SegmentRecord placed, string path, CancellationToken cancellationToken)
     {
         using var reader = new SegmentReader(stored, path);
         var memory = HostMemory.Allocate(placed.Bytes);
@@ -33,7 +33,7 @@ internal sealed class HostSegment : IDeviceSegment
         {
             var options = new ParallelOptions { MaxDegreeOfParallelism = Threads, CancellationToken = cancellationToken };
             Parallel.ForEach(SegmentPiece.Of(stored, placed).ToArray(), options, piece => reader.Read(piece, memory));
-            return new HostSegment(memory);
+            return new CopiedSegment(memory);
         }
         catch (AggregateException e)
         {
@@ -50,7 +50,7 @@ internal sealed class HostSegment : IDeviceSegment
 
     /// <summary>Copies a file piece by piece, each after its time on a link.</summary>
     /// <inheritdoc cref="Load"/>
-    public static async Task<HostSegment> LoadAsync(
+    public static async Task<CopiedSegment> LoadAsync(
         SegmentRecord stored, SegmentRecord placed, string path, SharedLink link, CancellationToken cancellationToken)
     {
         using var reader = new SegmentReader(stored, path);
@@ -64,7 +64,7 @@ internal sealed class HostSegment : IDeviceSegment
                 await link.SendAsync(piece.Bytes, cancellationToken).ConfigureAwait(false);
             }
 
-            return new HostSegment(memory);
+            return new CopiedSegment(memory);
         }
         catch
         {

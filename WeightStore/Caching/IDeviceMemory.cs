@@ -10,8 +10,8 @@ public interface IDeviceMemory : IDisposable
 
     /// <summary>How a segment lies in the device's memory: its length there, and each tensor's type, place and length.</summary>
     /// <param name="segment">
-    /// The segment as stored. The result has the same part, digest, and tensors in the same order; it is the very same record where the
-    /// device holds the file as it is.
+    /// The segment as stored. The result has the same part, digest, and tensors in the same order; its tensor table is the very same where
+    /// the device holds the file's content as it is.
     /// </param>
     SegmentRecord Place(SegmentRecord segment);
 

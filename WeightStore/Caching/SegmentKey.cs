@@ -11,8 +11,8 @@ namespace PtmOrleans.WeightStore.Caching;
 internal readonly record struct SegmentKey(SegmentDigest Digest, string Form)
 {
     /// <param name="stored">The segment as stored.</param>
-    /// <param name="placed">The segment as it lies on the device; the same record where it lies as stored.</param>
+    /// <param name="placed">The segment as it lies on the device, with the same tensor table where it lies as stored.</param>
     public static SegmentKey Of(SegmentRecord stored, SegmentRecord placed) => new(
         stored.Digest,
-        ReferenceEquals(stored, placed) ? "" : string.Join(' ', stored.Tensors.Select(t => $"{t.Offset}:{t.Bytes}:{t.Type}")));
+        stored.Tensors == placed.Tensors ? "" : string.Join(' ', stored.Tensors.Select(t => $"{t.Offset}:{t.Bytes}:{t.Type}")));
 }

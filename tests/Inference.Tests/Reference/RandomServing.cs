@@ -14,6 +14,9 @@ internal sealed class RandomServing : IAsyncDisposable
     private const double Tolerance = 1e-4;
     private const double FailingLoads = 0.02;
 
+    // The shortest of the fleet's batches takes the narrow form, the others the wide one.
+    private const int NarrowTokens = 4;
+
     private readonly ServedModels _models;
     private readonly WatchedMemory _memory;
     private readonly RandomFleet _fleet;
@@ -26,7 +29,7 @@ internal sealed class RandomServing : IAsyncDisposable
         var options = PackedServing.Options with { MinRuns = 1, Window = TimeSpan.FromMilliseconds(1), Pause = TimeSpan.FromTicks(1) };
         _packed = new(options with { IntraOpThreads = 1 }, models.Cache, TimeProvider.System);
         _executors = [.. Enumerable.Range(0, 3).Select(i => new DeviceExecutor(
-            new() { Name = $"random-{i}", IntraOpThreads = 1 }, TimeProvider.System, _packed))];
+            new() { Name = $"random-{i}", IntraOpThreads = 1, NarrowTokens = NarrowTokens }, TimeProvider.System, _packed))];
     }
 
     /// <summary>Tasks beside the large one.</summary>

@@ -12,7 +12,7 @@ namespace PtmOrleans.Inference.Tests.Execution;
 public sealed class RandomServingTests(ITestOutputHelper log)
 {
     private const int Rounds = 20;
-    private const int OperationsPerRound = 600;
+    private const int OperationsPerRound = 500;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 

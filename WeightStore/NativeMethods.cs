@@ -57,8 +57,8 @@ internal static partial class NativeMethods
     }
 
     /// <summary>
-    /// Asks for huge pages: what a mapped file still has on the disk then comes in pieces of 2 MiB, and is entered by the piece from then on,
-    /// as memory without a file is. File systems without large folios take 4 KiB as ever, so the result is ignored.
+    /// Asks for huge pages: what a mapped file still has on the disk then comes in pieces of 2 MiB, and is entered by the piece from then
+    /// on, as memory without a file is. File systems without large folios take 4 KiB as ever, so the result is ignored.
     /// </summary>
     public static void AdviseHugePages(nint address, long bytes)
     {

@@ -29,7 +29,8 @@ internal static class StoreCommand
             var manifests = OpenExisting(parse.GetValue(data)!).List();
             if (parse.GetValue(json))
             {
-                var rows = manifests.Select(m => new { m.Name, m.Version, m.Head, Type = $"{m.Type}", m.WeightBytes, m.StoredBytes, m.Created });
+                var rows = manifests.Select(
+                    m => new { m.Name, m.Version, m.Head, Type = $"{m.Type}", m.WeightBytes, m.StoredBytes, m.Created });
                 Console.WriteLine(JsonSerializer.Serialize(rows, JsonOutput.Options));
                 return 0;
             }

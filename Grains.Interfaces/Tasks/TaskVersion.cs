@@ -58,7 +58,9 @@ public sealed record TaskVersion
     [Id(12)]
     public int TokenTypes { get; init; } = 2;
 
-    /// <summary>Bytes of weights in the store; fewer than <see cref="WeightBytes"/> where they are F16 or BF16. Default: 0, not known.</summary>
+    /// <summary>
+    /// Bytes of weights in the store; fewer than <see cref="WeightBytes"/> where they are F16 or BF16. Default: 0, not known.
+    /// </summary>
     [Id(13)]
     public long StoredBytes { get; init; }
 }

@@ -35,7 +35,10 @@ internal sealed class LocalDeviceCatalog : IAsyncDisposable
     private static LocalDevice Create(DeviceOptions options, CheckpointStore store, TimeProvider clock)
     {
         var cache = new DeviceWeightCache(
-            new DeviceWeightCacheOptions { BudgetBytes = options.BudgetBytes }, MemoryOf(options, clock), store.SegmentPath, clock);
+            new DeviceWeightCacheOptions { BudgetBytes = options.BudgetBytes },
+            MemoryOf(options, clock),
+            store.SegmentPath,
+            clock);
         var threads = options.Threads > 0 ? options.Threads : Math.Max(1, Environment.ProcessorCount / options.Instances);
         var packed = options is { PackWeights: true, Loading: ModelLoading.Bind }
             ? new PackedModels(PackingOf(options, threads), cache, clock)

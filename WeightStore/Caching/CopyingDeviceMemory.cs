@@ -39,7 +39,7 @@ public sealed class CopyingDeviceMemory : IDeviceMemory
     public Task<IDeviceSegment> LoadAsync(SegmentRecord segment, string path, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(segment);
-        return Task.Run(async () => (IDeviceSegment)await CopyAsync(segment, path, cancellationToken).ConfigureAwait(false), cancellationToken);
+        return Task.Run(() => CopyAsync(segment, path, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -47,7 +47,7 @@ public sealed class CopyingDeviceMemory : IDeviceMemory
     {
     }
 
-    private async Task<CopiedSegment> CopyAsync(SegmentRecord segment, string path, CancellationToken cancellationToken)
+    private async Task<IDeviceSegment> CopyAsync(SegmentRecord segment, string path, CancellationToken cancellationToken)
         => _link is null
             ? CopiedSegment.Load(segment, Place(segment), path, cancellationToken)
             : await CopiedSegment.LoadAsync(segment, Place(segment), path, _link, cancellationToken).ConfigureAwait(false);

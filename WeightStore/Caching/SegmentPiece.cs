@@ -19,8 +19,10 @@ internal readonly record struct SegmentPiece(long Source, long Target, int Bytes
     public static IEnumerable<SegmentPiece> Of(SegmentRecord stored, SegmentRecord placed)
         => ReferenceEquals(stored, placed)
             ? Cut(0, 0, stored.Bytes, null)
-            : stored.Tensors.Zip(placed.Tensors).SelectMany(
-                pair => Cut(pair.First.Offset, pair.Second.Offset, pair.Second.Bytes, pair.First.Type == pair.Second.Type ? null : pair.First.Type));
+            : stored.Tensors.Zip(placed.Tensors, Of).SelectMany(pieces => pieces);
+
+    private static IEnumerable<SegmentPiece> Of(TensorRecord stored, TensorRecord placed)
+        => Cut(stored.Offset, placed.Offset, placed.Bytes, stored.Type == placed.Type ? null : stored.Type);
 
     private static IEnumerable<SegmentPiece> Cut(long source, long target, long bytes, ElementType? half)
     {

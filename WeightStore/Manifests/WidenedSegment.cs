@@ -4,7 +4,9 @@ using PtmOrleans.WeightStore.Tensors;
 
 namespace PtmOrleans.WeightStore.Manifests;
 
-/// <summary>How a segment lies where all that computes takes F32: F16 and BF16 tensors are widened, and every tensor stays 64-byte aligned.</summary>
+/// <summary>
+/// How a segment lies where all that computes takes F32: F16 and BF16 tensors are widened, and every tensor stays 64-byte aligned.
+/// </summary>
 internal static class WidenedSegment
 {
     /// <summary>The segment as widened; the very same record when there is nothing to widen.</summary>

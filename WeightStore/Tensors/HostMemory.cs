@@ -86,5 +86,9 @@ internal sealed unsafe class HostMemory : IDisposable
         return address + (nint)before;
     }
 
-    private static long WholePages(long bytes) => (bytes + Environment.SystemPageSize - 1) / Environment.SystemPageSize * Environment.SystemPageSize;
+    private static long WholePages(long bytes)
+    {
+        var page = Environment.SystemPageSize;
+        return (bytes + page - 1) / page * page;
+    }
 }

@@ -12,7 +12,7 @@ namespace PtmOrleans.Inference.Tests.Execution;
 public sealed class RandomServingTests(ITestOutputHelper log)
 {
     private const int Rounds = 20;
-    private const int OperationsPerRound = 500;
+    private const int OperationsPerRound = 300;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
@@ -48,7 +48,7 @@ public sealed class RandomServingTests(ITestOutputHelper log)
         for (var round = 0; round < Rounds; round++)
         {
             // Many workers on all tasks compete for room; a few on two tasks leave some, so that weights get packed.
-            var (workers, tasks) = round % 2 == 0 ? (6, serving.Tasks) : (2, 2);
+            var (workers, tasks) = round % 2 == 0 ? (8, serving.Tasks) : (4, 2);
             var chosen = Enumerable.Range(round, tasks).Select(t => t % serving.Tasks).ToArray();
             await Task.WhenAll(Enumerable.Range(1, workers).Select(
                 worker => Task.Run(() => serving.WorkAsync((seed * 1000) + (round * 10) + worker, OperationsPerRound / workers, chosen))));

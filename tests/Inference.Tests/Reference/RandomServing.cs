@@ -104,13 +104,15 @@ internal sealed class RandomServing : IAsyncDisposable
         var task = tasks[random.Next(tasks.Length)];
         switch (random.Next(100))
         {
-            case < 55:
+            case < 26:
                 return RunAsync(task, random, CancellationToken.None);
-            case < 65:
+            case < 46:
+                return LeaseAsync(task, CancellationToken.None);
+            case < 54:
                 return CancelAsync(task, random);
-            case < 67:
+            case < 56:
                 return RunAsync(_fleet.Manifests.Count - 1, random, CancellationToken.None);
-            case < 80:
+            case < 78:
                 Count("prefetches");
                 Cache.Prefetch(_fleet.Manifests[task]);
                 return Task.CompletedTask;
@@ -144,9 +146,17 @@ internal sealed class RandomServing : IAsyncDisposable
         await run;
     }
 
+    private async Task LeaseAsync(int task, CancellationToken cancellationToken)
+    {
+        using var lease = await Cache.AcquireAsync(_fleet.Manifests[task], cancellationToken);
+        lease.Task.Attach("pointer", _memory.PointTo);
+        await Task.Yield();
+        Count("leases");
+    }
+
     private async Task RunAsync(int task, Random random, CancellationToken cancellationToken)
     {
-        var (batch, executor, runs) = (random.Next(_fleet.Batches.Count), random.Next(_executors.Length), 1 + random.Next(3));
+        var (batch, executor, runs) = (random.Next(_fleet.Batches.Count), random.Next(_executors.Length), 1 + (random.Next(4) / 3));
         using var lease = await Cache.AcquireAsync(_fleet.Manifests[task], cancellationToken);
         lease.Task.Attach("pointer", _memory.PointTo);
         for (var run = 0; run < runs; run++)

@@ -21,8 +21,11 @@ public sealed record TaskVersionInfo
     /// <summary>Token ids lie below this.</summary>
     public required int VocabularySize { get; init; }
 
-    /// <summary>Bytes of its weights.</summary>
+    /// <summary>Bytes of its weights on a device.</summary>
     public required long WeightBytes { get; init; }
+
+    /// <summary>Bytes of its weights in the store; half as many where they are F16 or BF16. Default: 0, the node does not tell.</summary>
+    public long StoredBytes { get; init; }
 
     /// <summary>When it was registered.</summary>
     public required DateTimeOffset Created { get; init; }

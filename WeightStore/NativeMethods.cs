@@ -14,6 +14,8 @@ internal static partial class NativeMethods
     private const int AlreadyExists = 17;
     private const int BadAddress = 14;
     private const int Poisoned = 133;
+    private const int ReadAndWrite = 3;
+    private const int PrivateAndAnonymous = 0x22;
 
     /// <summary>Flushes a folder's entries to disk; does nothing where folders cannot be opened.</summary>
     public static void FlushFolder(string folder)
@@ -55,8 +57,8 @@ internal static partial class NativeMethods
     }
 
     /// <summary>
-    /// Asks for huge pages: what a mapped file still has on the disk then comes in pieces of 2 MiB, and is entered by the piece from then on.
-    /// File systems without large folios take 4 KiB as ever, so the result is ignored.
+    /// Asks for huge pages: what a mapped file still has on the disk then comes in pieces of 2 MiB, and is entered by the piece from then
+    /// on, as memory without a file is. File systems without large folios take 4 KiB as ever, so the result is ignored.
     /// </summary>
     public static void AdviseHugePages(nint address, long bytes)
     {
@@ -88,6 +90,21 @@ internal static partial class NativeMethods
     public static bool TryLock(nint address, long bytes)
         => OperatingSystem.IsLinux() && LockMemory(address, (nuint)bytes) == 0;
 
+    /// <summary>Maps memory that is zero and belongs to no file; 0 when the system has none. Linux only.</summary>
+    public static nint MapMemory(long bytes) => Map(0, (nuint)bytes, ReadAndWrite, PrivateAndAnonymous, -1, 0) is var address and not -1
+        ? address
+        : 0;
+
+    /// <summary>Gives whole pages of mapped memory back to the system. Linux only.</summary>
+    public static void UnmapMemory(nint address, long bytes)
+    {
+        if (bytes > 0 && Unmap(address, (nuint)bytes) != 0)
+        {
+            throw new InvalidOperationException(
+                $"{bytes} bytes of memory were not mapped: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+        }
+    }
+
     private static IOException Failed(string verb, string path)
         => new($"'{path}' cannot be {verb}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
 
@@ -108,4 +125,10 @@ internal static partial class NativeMethods
 
     [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
     private static partial int Advise(nint address, nuint length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    private static partial nint Map(nint address, nuint length, int protection, int flags, int descriptor, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    private static partial int Unmap(nint address, nuint length);
 }

@@ -3,16 +3,18 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using PtmOrleans.WeightStore.Tensors;
 
 namespace PtmOrleans.Cli.Fleet;
 
 /// <summary>Writes a Hugging Face BERT classifier with seeded random weights: real in size and cost, meaningless in its answers.</summary>
-internal sealed class RandomCheckpoint(ModelSize size, int labels, int seed, int embeddingsSeed)
+internal sealed class RandomCheckpoint(
+    ModelSize size, int labels, int seed, int embeddingsSeed, ElementType type = ElementType.F32)
 {
     private const int ChunkFloats = 1 << 18;
     private static readonly string[] Special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 
-    public IReadOnlyList<RandomTensor> Tensors { get; } = [.. Plan(size, labels, seed, embeddingsSeed)];
+    public IReadOnlyList<RandomTensor> Tensors { get; } = [.. Plan(size, labels, seed, embeddingsSeed).Select(t => t with { Type = type })];
 
     /// <summary>Writes config.json, vocab.txt and model.safetensors; reports bytes written.</summary>
     public void Write(string folder, Action<long> written, CancellationToken cancellationToken)
@@ -107,7 +109,7 @@ internal sealed class RandomCheckpoint(ModelSize size, int labels, int seed, int
             foreach (var tensor in Tensors)
             {
                 json.WriteStartObject(tensor.Name);
-                json.WriteString("dtype", "F32");
+                json.WriteString("dtype", type.ToString());
                 json.WriteStartArray("shape");
                 Array.ForEach(tensor.Shape, d => json.WriteNumberValue(d));
                 json.WriteEndArray();
@@ -140,12 +142,21 @@ internal sealed class RandomCheckpoint(ModelSize size, int labels, int seed, int
                 cancellationToken.ThrowIfCancellationRequested();
                 var floats = chunk.AsSpan(0, (int)Math.Min(left, ChunkFloats));
                 Fill(floats, tensor, random);
-                file.Write(MemoryMarshal.AsBytes(floats));
+                file.Write(Bytes(floats));
                 left -= floats.Length;
-                written(floats.Length * sizeof(float));
+                written(floats.Length * type.SizeOf());
             }
         }
     }
+
+    /// <summary>The numbers in the type of the checkpoint; a BF16 is cut off, which is as random.</summary>
+    private ReadOnlySpan<byte> Bytes(Span<float> floats) => type switch
+    {
+        ElementType.F16 => MemoryMarshal.AsBytes<Half>(Array.ConvertAll(floats.ToArray(), f => (Half)f)),
+        ElementType.BF16 => MemoryMarshal.AsBytes<ushort>(
+            Array.ConvertAll(floats.ToArray(), f => (ushort)(BitConverter.SingleToUInt32Bits(f) >> 16))),
+        _ => MemoryMarshal.AsBytes(floats),
+    };
 
     private static void Fill(Span<float> floats, RandomTensor tensor, Random random)
     {

@@ -1,3 +1,5 @@
+using PtmOrleans.WeightStore.Tensors;
+
 namespace PtmOrleans.Cli.Fleet;
 
 /// <summary>A tensor to be filled: normal weights, or constant ones and zeros as a fresh model has them.</summary>
@@ -8,7 +10,10 @@ namespace PtmOrleans.Cli.Fleet;
 /// <param name="Seed">Seed of its numbers: equal seeds give equal bytes.</param>
 internal sealed record RandomTensor(string Name, int[] Shape, float Deviation, float Mean, int Seed)
 {
+    /// <summary>Element type: F32, F16 or BF16.</summary>
+    public ElementType Type { get; init; } = ElementType.F32;
+
     public long Count => Shape.Aggregate(1L, (product, d) => product * d);
 
-    public long Bytes => Count * sizeof(float);
+    public long Bytes => Count * Type.SizeOf();
 }

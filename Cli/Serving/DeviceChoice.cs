@@ -18,13 +18,14 @@ internal sealed record DeviceChoice(string Kind, int Ordinal)
         return parts switch
         {
             ["cpu"] => Cpu,
+            ["software"] => new("software", 0),
             ["cuda"] => new("cuda", 0),
             ["cuda", var number] when OrdinalOf(number) is { } ordinal => new("cuda", ordinal),
-            _ => throw new CommandException($"--device is '{text}'; expected cpu, cuda, or cuda:N with N from 0 to {LastOrdinal}.", 2),
+            _ => throw new CommandException($"--device is '{text}'; expected cpu, software, cuda, or cuda:N with N from 0 to {LastOrdinal}.", 2),
         };
     }
 
-    public override string ToString() => Kind == "cpu" ? Kind : $"{Kind}:{Ordinal}";
+    public override string ToString() => Kind != "cuda" ? Kind : $"{Kind}:{Ordinal}";
 
     private static int? OrdinalOf(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) && ordinal <= LastOrdinal ? ordinal : null;

@@ -12,8 +12,9 @@ internal sealed class NodeOptionsSet
 
     public Option<DeviceChoice> Device { get; } = new("--device")
     {
-        Description = "Where tasks run: cpu, or cuda for an NVIDIA device, cuda:1 for the second.",
-        HelpName = "cpu|cuda|cuda:N",
+        Description = "Where tasks run: cpu; cuda for an NVIDIA device, cuda:1 for the second; or software, which computes on the CPU "
+            + "and copies weights into memory of its own, as a GPU does.",
+        HelpName = "cpu|software|cuda|cuda:N",
         DefaultValueFactory = _ => DeviceChoice.Cpu,
         CustomParser = result => DeviceChoice.Parse(result.Tokens[0].Value),
     };
@@ -22,6 +23,11 @@ internal sealed class NodeOptionsSet
     {
         Description = "Weights that the device may hold at a time, such as 512MiB or a number of bytes.",
         DefaultValueFactory = _ => "2GiB",
+    };
+
+    public Option<string?> Link { get; } = new("--link")
+    {
+        Description = "Bandwidth of a software device's link, such as 12GiB or a number of bytes, per second; unlimited when left out.",
     };
 
     public Option<int> Instances { get; } = CommonOptions.Number("--instances", "Executors that share the weights.", 1, 64, 1);
@@ -109,6 +115,7 @@ internal sealed class NodeOptionsSet
         command.Options.Add(Data);
         command.Options.Add(Device);
         command.Options.Add(Budget);
+        command.Options.Add(Link);
         command.Options.Add(Instances);
         command.Options.Add(PackWeights);
         command.Options.Add(ParallelLoads);
@@ -131,6 +138,7 @@ internal sealed class NodeOptionsSet
         Data = Path.GetFullPath(parse.GetValue(Data)!),
         Device = parse.GetValue(Device)!,
         BudgetBytes = ByteSize.Parse(parse.GetValue(Budget)!),
+        LinkBytesPerSecond = LinkOf(parse.GetValue(Link), parse.GetValue(Device)!),
         Instances = parse.GetValue(Instances),
         PackWeights = parse.GetValue(PackWeights),
         ParallelLoads = parse.GetValue(ParallelLoads),
@@ -153,6 +161,11 @@ internal sealed class NodeOptionsSet
 
     private static string PolicyOf(string name) =>
         PolicyCatalog.Names.Contains(name) ? name : throw new CommandException($"--policy is '{name}'; there are {Policies}.", 2);
+
+    private static long LinkOf(string? bandwidth, DeviceChoice device) =>
+        bandwidth is null ? 0
+        : device.Kind == "software" ? ByteSize.Parse(bandwidth)
+        : throw new CommandException($"--link is '{bandwidth}', but only a software device has a link; --device is '{device}'.", 2);
 
     private static PackingMode PackingOf(string name) => name.ToLowerInvariant() switch
     {

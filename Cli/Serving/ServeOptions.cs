@@ -14,6 +14,9 @@ internal sealed record ServeOptions
 
     public long BudgetBytes { get; init; } = 2L << 30;
 
+    /// <summary>Bandwidth of a software device's link; 0 for no limit.</summary>
+    public long LinkBytesPerSecond { get; init; }
+
     public int Instances { get; init; } = 1;
 
     public DeviceChoice Device { get; init; } = DeviceChoice.Cpu;
@@ -69,6 +72,7 @@ internal sealed record ServeOptions
             Name = $"{Device.Kind}{Device.Ordinal}",
             Kind = Device.Kind,
             Ordinal = Device.Ordinal,
+            LinkBytesPerSecond = LinkBytesPerSecond,
             BudgetBytes = BudgetBytes,
             Instances = Instances,
             PackWeights = PackWeights,

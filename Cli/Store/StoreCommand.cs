@@ -29,15 +29,23 @@ internal static class StoreCommand
             var manifests = OpenExisting(parse.GetValue(data)!).List();
             if (parse.GetValue(json))
             {
-                var rows = manifests.Select(m => new { m.Name, m.Version, m.Head, m.WeightBytes, m.Created });
+                var rows = manifests.Select(
+                    m => new { m.Name, m.Version, m.Head, Type = $"{m.Type}", m.WeightBytes, m.StoredBytes, m.Created });
                 Console.WriteLine(JsonSerializer.Serialize(rows, JsonOutput.Options));
                 return 0;
             }
 
-            var table = new Table().AddColumns("Task", "Version", "Head", "Weights", "Imported");
+            var table = new Table().AddColumns("Task", "Version", "Head", "Type", "Weights", "Stored", "Imported");
             foreach (var m in manifests)
             {
-                table.AddRow(Markup.Escape(m.Name), $"{m.Version}", m.Head, ByteSize.Format(m.WeightBytes), $"{m.Created:u}");
+                table.AddRow(
+                    Markup.Escape(m.Name),
+                    $"{m.Version}",
+                    m.Head,
+                    $"{m.Type}",
+                    ByteSize.Format(m.WeightBytes),
+                    ByteSize.Format(m.StoredBytes),
+                    $"{m.Created:u}");
             }
 
             AnsiConsole.Write(table);

@@ -50,7 +50,7 @@ internal static class ImportCommand
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Imported {task} version {manifest.Version}: {manifest.Head}, {manifest.Segments.Length} segments, "
-            + $"{ByteSize.Format(manifest.WeightBytes)}."));
+            + $"{ByteSize.Format(manifest.StoredBytes)} of {manifest.Type} weights, {ByteSize.Format(manifest.WeightBytes)} on a device."));
         return 0;
     }
 

@@ -22,7 +22,7 @@ internal static class TasksCommand
                 return 0;
             }
 
-            var table = new Table().AddColumns("Task", "Version", "Head", "Labels", "Weights");
+            var table = new Table().AddColumns("Task", "Version", "Head", "Labels", "Weights", "Stored");
             foreach (var (task, version) in tasks.SelectMany(t => t.Versions.Select(v => (t, v))))
             {
                 table.AddRow(
@@ -30,7 +30,8 @@ internal static class TasksCommand
                     $"{version.Version}",
                     version.Head,
                     Markup.Escape(string.Join(" ", version.Labels.Take(8))),
-                    ByteSize.Format(version.WeightBytes));
+                    ByteSize.Format(version.WeightBytes),
+                    ByteSize.Format(version.StoredBytes));
             }
 
             AnsiConsole.Write(table);

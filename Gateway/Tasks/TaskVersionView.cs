@@ -22,6 +22,8 @@ internal sealed record TaskVersionView
 
     public required long WeightBytes { get; init; }
 
+    public required long StoredBytes { get; init; }
+
     public required DateTimeOffset Created { get; init; }
 
     public static TaskVersionView From(TaskVersion version) => new()
@@ -34,6 +36,9 @@ internal sealed record TaskVersionView
         VocabularySize = version.VocabularySize,
         OutputWidth = version.OutputWidth,
         WeightBytes = version.WeightBytes,
+
+        // A version without the number was registered when weights were stored as devices hold them.
+        StoredBytes = version.StoredBytes > 0 ? version.StoredBytes : version.WeightBytes,
         Created = version.Created,
     };
 }

@@ -42,7 +42,7 @@ public sealed record TaskVersion
     [Id(8)]
     public required bool RowPerToken { get; init; }
 
-    /// <summary>Bytes of weights that a device must hold.</summary>
+    /// <summary>Bytes of weights that a device must hold, all of them as F32.</summary>
     [Id(9)]
     public required long WeightBytes { get; init; }
 
@@ -57,4 +57,10 @@ public sealed record TaskVersion
     /// <summary>Number of token type ids. Default: 2.</summary>
     [Id(12)]
     public int TokenTypes { get; init; } = 2;
+
+    /// <summary>
+    /// Bytes of weights in the store; fewer than <see cref="WeightBytes"/> where they are F16 or BF16. Default: 0, not known.
+    /// </summary>
+    [Id(13)]
+    public long StoredBytes { get; init; }
 }

@@ -11,10 +11,10 @@ public sealed class DeviceOptions
     public string Name { get; set; } = "cpu0";
 
     /// <summary>
-    /// Kind of memory and compute; <c>cpu</c> maps weights from their files, <c>cuda</c> copies them to an NVIDIA device.
-    /// Default: <c>cpu</c>.
+    /// Kind of memory and compute: <c>cpu</c> maps weights from their files; <c>cuda</c> copies them to an NVIDIA device; <c>software</c>
+    /// computes on the CPU too, but copies weights in as a device with memory of its own does. Default: <c>cpu</c>.
     /// </summary>
-    [Required, AllowedValues("cpu", "cuda")]
+    [Required, AllowedValues("cpu", "cuda", "software")]
     public string Kind { get; set; } = "cpu";
 
     /// <summary>Which of the machine's devices of kind <c>cuda</c> it is, as the driver numbers them. Default: 0.</summary>
@@ -33,6 +33,13 @@ public sealed class DeviceOptions
     /// Default: false.
     /// </summary>
     public bool AllowTf32 { get; set; }
+
+    /// <summary>
+    /// Bandwidth of the link over which the weights of a <c>software</c> device come, in bytes per second; 0 for as fast as memory is.
+    /// Default: 0.
+    /// </summary>
+    [Range(0, 1L << 50)]
+    public long LinkBytesPerSecond { get; set; }
 
     /// <summary>Bytes of weights that may be resident at a time. Default: 2 GiB.</summary>
     [Range(1L << 20, 1L << 50)]

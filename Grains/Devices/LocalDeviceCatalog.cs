@@ -36,7 +36,7 @@ internal sealed class LocalDeviceCatalog : IAsyncDisposable
     private static LocalDevice Create(DeviceOptions options, ISegmentSource segments, MemoryNodes nodes, TimeProvider clock)
     {
         var cuda = options.Kind == "cuda" ? CudaOffer.Open(options) : null;
-        IDeviceMemory memory = cuda is null ? new MappedDeviceMemory() : cuda.Memory;
+        var memory = cuda is null ? MemoryOf(options, clock) : cuda.Memory;
         var cache = new DeviceWeightCache(
             new DeviceWeightCacheOptions { BudgetBytes = options.BudgetBytes, ParallelLoads = options.ParallelLoads },
             memory,
@@ -62,6 +62,12 @@ internal sealed class LocalDeviceCatalog : IAsyncDisposable
         var usable = cores.Count > 0 ? Math.Min(cores.Count, Environment.ProcessorCount) : Environment.ProcessorCount;
         return options.Threads > 0 ? options.Threads : Math.Max(1, usable / options.Instances);
     }
+
+    private static IDeviceMemory MemoryOf(DeviceOptions options, TimeProvider clock) => options.Kind switch
+    {
+        "software" => new CopyingDeviceMemory(options.LinkBytesPerSecond > 0 ? options.LinkBytesPerSecond : null, clock),
+        _ => new MappedDeviceMemory(),
+    };
 
     private static WeightPackingOptions PackingOf(DeviceOptions options, int threads, CoreSet cores) => new()
     {

@@ -23,6 +23,7 @@ internal static class TaskVersions
             RowPerToken = facts.RowPerToken,
             TokenTypes = facts.TypeVocabSize,
             WeightBytes = manifest.WeightBytes,
+            StoredBytes = manifest.StoredBytes,
             TokenizerFiles = manifest.Files.ToDictionary(),
             Created = manifest.Created,
         };

@@ -5,11 +5,14 @@ namespace PtmOrleans.WeightStore.Caching;
 /// <summary>The memory of one device, as the weight cache sees it. Members are called from several threads at once.</summary>
 public interface IDeviceMemory : IDisposable
 {
-    /// <summary>The kind of device, such as <c>cpu</c> or <c>cuda</c>.</summary>
+    /// <summary>The kind of device, such as <c>cpu</c> or <c>software</c>.</summary>
     string Kind { get; }
 
     /// <summary>How a segment lies in the device's memory: its length there, and each tensor's type, place and length.</summary>
-    /// <param name="segment">The segment as stored; the result has the same part, digest, and tensors in the same order.</param>
+    /// <param name="segment">
+    /// The segment as stored. The result has the same part, digest, and tensors in the same order; its tensor table is the very same where
+    /// the device holds the file's content as it is.
+    /// </param>
     SegmentRecord Place(SegmentRecord segment);
 
     /// <summary>

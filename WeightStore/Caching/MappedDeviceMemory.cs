@@ -5,7 +5,8 @@ namespace PtmOrleans.WeightStore.Caching;
 
 /// <summary>
 /// Host memory as a device: a segment is a read-only map of its file, so loading copies nothing and processes on one host share the pages.
-/// The pages are entered on loading, so that the first run does not fault on each.
+/// The pages are entered on loading, so that the first run does not fault on each. A segment with F16 or BF16 tensors is widened into
+/// memory of its own instead, as the processor computes in F32.
 /// </summary>
 public sealed class MappedDeviceMemory : IDeviceMemory
 {
@@ -13,13 +14,20 @@ public sealed class MappedDeviceMemory : IDeviceMemory
     public string Kind => "cpu";
 
     /// <inheritdoc/>
-    public SegmentRecord Place(SegmentRecord segment) => segment;
+    public SegmentRecord Place(SegmentRecord segment)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        return WidenedSegment.Of(segment);
+    }
 
     /// <inheritdoc/>
     public Task<IDeviceSegment> LoadAsync(SegmentRecord segment, string path, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(segment);
-        return Task.Run<IDeviceSegment>(() => Map(segment, path), cancellationToken);
+        var placed = Place(segment);
+        return Task.Run<IDeviceSegment>(
+            () => ReferenceEquals(segment, placed) ? Map(segment, path) : CopiedSegment.Load(segment, placed, path, cancellationToken),
+            cancellationToken);
     }
 
     /// <inheritdoc/>

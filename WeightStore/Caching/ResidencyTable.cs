@@ -17,7 +17,7 @@ internal sealed class ResidencyTable(
     private const int FirstPruning = 4096;
 
     private readonly Dictionary<string, TaskEntry> _tasks = new(StringComparer.Ordinal);
-    private readonly Dictionary<SegmentDigest, SegmentEntry> _segments = [];
+    private readonly Dictionary<SegmentKey, SegmentEntry> _segments = [];
     private readonly long[] _bytes = new long[Enum.GetValues<SegmentState>().Length];
     private readonly long[] _packed = new long[Enum.GetValues<PackedState>().Length];
     private readonly HashSet<SegmentEntry> _resident = [];
@@ -74,7 +74,7 @@ internal sealed class ResidencyTable(
         }
 
         Prune();
-        var segments = manifest.Segments.DistinctBy(s => s.Digest).Select(EntryOf).ToImmutableArray();
+        var segments = manifest.Segments.Select(EntryOf).Distinct().ToImmutableArray();
         var task = new TaskEntry(manifest, segments, new DecayingCount(clock, options.UseHalfLife));
         foreach (var segment in segments)
         {
@@ -224,10 +224,12 @@ internal sealed class ResidencyTable(
 
     private SegmentEntry EntryOf(SegmentRecord record)
     {
-        if (!_segments.TryGetValue(record.Digest, out var segment))
+        var placed = place(record);
+        var key = SegmentKey.Of(record, placed);
+        if (!_segments.TryGetValue(key, out var segment))
         {
-            segment = new SegmentEntry(record, place(record), new DecayingCount(clock, options.UseHalfLife));
-            _segments.Add(record.Digest, segment);
+            segment = new SegmentEntry(key, record, placed, new DecayingCount(clock, options.UseHalfLife));
+            _segments.Add(key, segment);
         }
 
         return segment;
@@ -261,7 +263,7 @@ internal sealed class ResidencyTable(
             segment.Users.Remove(task);
             if (segment.Users.Count == 0)
             {
-                _segments.Remove(segment.Record.Digest);
+                _segments.Remove(segment.Key);
             }
         }
     }

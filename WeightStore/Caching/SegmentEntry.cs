@@ -3,11 +3,14 @@ using PtmOrleans.WeightStore.Manifests;
 namespace PtmOrleans.WeightStore.Caching;
 
 /// <summary>What the cache knows about one segment that a known task uses. Guarded by the cache's lock.</summary>
+/// <param name="key">What it is known by.</param>
 /// <param name="record">The segment as stored.</param>
 /// <param name="placed">The segment as it lies on the device.</param>
 /// <param name="uses">How often tasks have used it.</param>
-internal sealed class SegmentEntry(SegmentRecord record, SegmentRecord placed, DecayingCount uses)
+internal sealed class SegmentEntry(SegmentKey key, SegmentRecord record, SegmentRecord placed, DecayingCount uses)
 {
+    public SegmentKey Key { get; } = key;
+
     public SegmentRecord Record { get; } = record;
 
     public SegmentRecord Placed { get; } = placed;

@@ -56,9 +56,12 @@ internal sealed class TaskEntry(Manifest manifest, ImmutableArray<SegmentEntry> 
     public ImmutableArray<ResidentTensor> TensorsOnDevice(Func<SegmentRecord, SegmentRecord> place)
     {
         // Parts with equal content share a segment, each with a table of its own for what is in it.
-        var memory = Segments.ToDictionary(s => s.Record.Digest, s => s.Memory!);
-        return [.. Manifest.Segments.SelectMany(
-            segment => place(segment).Tensors,
-            (segment, t) => new ResidentTensor(t.Name, t.Type, t.Shape, memory[segment.Digest].Address + (nint)t.Offset, t.Bytes))];
+        var memory = Segments.ToDictionary(s => s.Key, s => s.Memory!);
+        return [.. Manifest.Segments
+            .Select(stored => (Placed: place(stored), Stored: stored))
+            .Select(s => (s.Placed.Tensors, memory[SegmentKey.Of(s.Stored, s.Placed)].Address))
+            .SelectMany(
+                s => s.Tensors,
+                (s, t) => new ResidentTensor(t.Name, t.Type, t.Shape, s.Address + (nint)t.Offset, t.Bytes))];
     }
 }

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace PtmOrleans.WeightStore.Layout;
 
 /// <summary>
-/// One F32 tensor to write: each source is copied or transposed, F16 and BF16 widened to F32, and the results joined along the last axis.
+/// One tensor to write: each source is copied or transposed, and the results are joined along the last axis. Its element type is that of
+/// its sources; sources of different types are widened to F32, which holds every value of the others.
 /// </summary>
 /// <param name="Name">The name in the segment, unique in the plan.</param>
 /// <param name="Sources">Names of the checkpoint's tensors, at least one.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PtmOrleans.WeightStore.Caching;
 using PtmOrleans.WeightStore.Tensors;
 
 namespace PtmOrleans.WeightStore.Manifests;
@@ -29,7 +30,7 @@ public sealed record Manifest
     /// <summary>SHA-256 of the skeleton graph that the weights fit, as lower-case hex.</summary>
     public required string Skeleton { get; init; }
 
-    /// <summary>The element type of the weights.</summary>
+    /// <summary>The element type that most of the weights are stored in; each tensor's record says its own.</summary>
     public required ElementType Type { get; init; }
 
     /// <summary>The checkpoint's <c>config.json</c>.</summary>
@@ -53,9 +54,18 @@ public sealed record Manifest
     /// <summary>When the version was imported.</summary>
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>Device bytes of all segments; a segment that serves several parts counts once.</summary>
+    /// <summary>Bytes of all segments in the store; a segment that serves several parts counts once.</summary>
     [JsonIgnore]
-    public long WeightBytes => Segments.DistinctBy(s => s.Digest).Sum(s => s.Bytes);
+    public long StoredBytes => Segments.DistinctBy(s => s.Digest).Sum(s => s.Bytes);
+
+    /// <summary>
+    /// Bytes of all segments on a device that computes in F32, where F16 and BF16 weights take twice their stored bytes.
+    /// </summary>
+    [JsonIgnore]
+    public long WeightBytes => Segments
+        .Select(s => (Stored: s, Placed: WidenedSegment.Of(s)))
+        .DistinctBy(s => SegmentKey.Of(s.Stored, s.Placed))
+        .Sum(s => s.Placed.Bytes);
 
     /// <summary>Name and version, as in <c>acme/sentiment:3</c>.</summary>
     [JsonIgnore]

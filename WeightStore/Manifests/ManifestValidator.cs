@@ -8,6 +8,9 @@ namespace PtmOrleans.WeightStore.Manifests;
 /// <summary>Finds everything that is wrong with a manifest, so that code behind it can rely on each field.</summary>
 internal static class ManifestValidator
 {
+    // Far more than any device holds, and so little that sums of what segments take, widened or not, do not wrap around.
+    private const long MaxSegmentBytes = 1L << 50;
+
     public static IReadOnlyList<string> Validate(Manifest manifest)
     {
         // A manifest of another format need not make sense in any of its fields.
@@ -75,10 +78,10 @@ internal static class ManifestValidator
                 yield return $"part '{segment.Part}' is empty or appears twice";
             }
 
-            if (segment.Bytes < 1 || (lengths.TryGetValue(segment.Digest, out var bytes) && bytes != segment.Bytes))
+            if (segment.Bytes is < 1 or > MaxSegmentBytes || (lengths.TryGetValue(segment.Digest, out var bytes) && bytes != segment.Bytes))
             {
                 yield return $"segment '{segment.Part}' has {segment.Bytes} bytes, "
-                    + "which is not positive or not what another part says of the same digest";
+                    + $"which is not from 1 to {MaxSegmentBytes} or not what another part says of the same digest";
             }
 
             lengths[segment.Digest] = segment.Bytes;

@@ -9,7 +9,7 @@ namespace PtmOrleans.WeightStore.Store;
 
 /// <summary>
 /// One import: segments first, then kept files, the manifest last, so that whatever a manifest names is there. Values are taken as they
-/// are, NaN and infinity included. Runs on the calling thread under a shared store lock.
+/// are, in their own types, NaN and infinity included. Runs on the calling thread under a shared store lock.
 /// </summary>
 internal sealed class ImportJob(
     StorePaths paths,
@@ -34,7 +34,7 @@ internal sealed class ImportJob(
             Architecture = plan.Architecture,
             Head = plan.Head,
             Skeleton = plan.Skeleton,
-            Type = ElementType.F32,
+            Type = TypeOf(segments),
             Config = checkpoint.Config,
             Settings = plan.Settings,
             Labels = plan.Labels,
@@ -53,9 +53,9 @@ internal sealed class ImportJob(
         {
             using var sink = new SegmentSink(files, file, bytes => Report(segment.Plan.Part, bytes, total));
             var writer = new TensorWriter(checkpoint, cancellationToken);
-            foreach (var tensor in segment.Plan.Tensors)
+            foreach (var (plan, tensor) in segment.Plan.Tensors.Zip(segment.Tensors))
             {
-                writer.Write(tensor, sink);
+                writer.Write(plan, tensor.Type, sink);
                 sink.Align();
             }
 
@@ -68,6 +68,10 @@ internal sealed class ImportJob(
             files.Discard(file);
         }
     }
+
+    private static ElementType TypeOf(IEnumerable<SegmentLayout> segments)
+        => segments.SelectMany(s => s.Tensors).GroupBy(t => t.Type).MaxBy(g => g.Sum(t => t.Bytes / t.Type.SizeOf()))?.Key
+            ?? ElementType.F32;
 
     private string WriteBlob(byte[] content)
     {

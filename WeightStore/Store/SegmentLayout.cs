@@ -17,23 +17,27 @@ internal sealed record SegmentLayout(SegmentPlan Plan, ImmutableArray<TensorReco
     {
         var problems = PlanValidator.Validate(plan, checkpoint);
         return problems.Count == 0
-            ? [.. plan.Segments.Select(Of)]
+            ? [.. plan.Segments.Select(s => Of(s, checkpoint))]
             : throw new WeightStoreException(WeightStoreError.InvalidCheckpoint, string.Join("; ", problems));
     }
 
     public static long AlignUp(long offset) => (offset + Alignment - 1) / Alignment * Alignment;
 
-    private static SegmentLayout Of(SegmentPlan segment)
+    private static SegmentLayout Of(SegmentPlan segment, CheckpointFolder checkpoint)
     {
         var tensors = ImmutableArray.CreateBuilder<TensorRecord>(segment.Tensors.Length);
         var end = 0L;
         foreach (var tensor in segment.Tensors)
         {
-            var bytes = TensorShape.BytesOf(tensor.Shape.AsSpan(), ElementType.F32)!.Value;
-            tensors.Add(new TensorRecord(tensor.Name, ElementType.F32, tensor.Shape, end, bytes));
+            var type = TypeOf(tensor, checkpoint);
+            var bytes = TensorShape.BytesOf(tensor.Shape.AsSpan(), type)!.Value;
+            tensors.Add(new TensorRecord(tensor.Name, type, tensor.Shape, end, bytes));
             end = AlignUp(end + bytes);
         }
 
         return new SegmentLayout(segment, tensors.MoveToImmutable(), end);
     }
+
+    private static ElementType TypeOf(TensorPlan tensor, CheckpointFolder checkpoint)
+        => tensor.Sources.Select(s => checkpoint.Tensors[s].Type).Distinct().ToArray() is [var only] ? only : ElementType.F32;
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using PtmOrleans.WeightStore.Checkpoints;
 using PtmOrleans.WeightStore.Layout;
@@ -9,10 +10,15 @@ namespace PtmOrleans.WeightStore.Store;
 /// <summary>Makes planned tensors from a checkpoint's, a piece of about 1 MiB at a time.</summary>
 internal sealed class TensorWriter(CheckpointFolder checkpoint, CancellationToken cancellationToken)
 {
+    private const int PieceBytes = 1 << 20;
     private const int PieceElements = 1 << 18;
     private const int TileColumns = 32;
 
-    public void Write(TensorPlan plan, SegmentSink sink)
+    /// <summary>Appends a tensor.</summary>
+    /// <param name="plan">How it is made.</param>
+    /// <param name="type">Its element type: that of its sources, or F32 where they differ.</param>
+    /// <param name="sink">Receives it.</param>
+    public void Write(TensorPlan plan, ElementType type, SegmentSink sink)
     {
         if (plan.Shape.Contains(0))
         {
@@ -21,46 +27,38 @@ internal sealed class TensorWriter(CheckpointFolder checkpoint, CancellationToke
 
         if (plan is { Sources: [var only], Transform: TensorTransform.Copy })
         {
-            Copy(checkpoint.Tensors[only], sink);
+            Copy(checkpoint.Data(only), sink);
+        }
+        else if (type == ElementType.F32)
+        {
+            Join<float>(plan, sink);
         }
         else
         {
-            Join(plan, sink);
+            Join<ushort>(plan, sink);
         }
     }
 
-    private void Copy(TensorRecord source, SegmentSink sink)
+    private void Copy(ReadOnlySpan<byte> data, SegmentSink sink)
     {
-        var data = checkpoint.Data(source.Name);
-        var size = source.Type.SizeOf();
-        using var piece = new Rented(PieceElements);
         while (!data.IsEmpty)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var bytes = data[..Math.Min(data.Length, PieceElements * size)];
-            if (source.Type == ElementType.F32)
-            {
-                sink.Append(bytes);
-            }
-            else
-            {
-                var values = piece.Span[..(bytes.Length / size)];
-                Widening.ToSingle(bytes, source.Type, values);
-                sink.Append(MemoryMarshal.AsBytes(values));
-            }
-
+            var bytes = data[..Math.Min(data.Length, PieceBytes)];
+            sink.Append(bytes);
             data = data[bytes.Length..];
         }
     }
 
     // The result is a matrix of all leading axes by the last one; each source fills a band of its columns.
-    private void Join(TensorPlan plan, SegmentSink sink)
+    private void Join<T>(TensorPlan plan, SegmentSink sink)
+        where T : unmanaged
     {
         var width = checked((int)plan.Shape[^1]);
         var rows = plan.Shape.AsSpan()[..^1].ToArray().Aggregate(1L, (product, dimension) => product * dimension);
         var rowsPerPiece = (int)Math.Clamp(PieceElements / width, 1, rows);
-        using var piece = new Rented(checked(rowsPerPiece * width));
-        using var tile = new Rented(checked(rowsPerPiece * Math.Min(TileColumns, width)));
+        using var piece = new Rented<T>(checked(rowsPerPiece * width));
+        using var tile = new Rented<T>(checked(rowsPerPiece * Math.Min(TileColumns, width)));
         for (var row = 0L; row < rows; row += rowsPerPiece)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -70,7 +68,7 @@ internal sealed class TensorWriter(CheckpointFolder checkpoint, CancellationToke
             foreach (var name in plan.Sources)
             {
                 var source = checkpoint.Tensors[name];
-                var band = new Band(values, width, column, count);
+                var band = new Band<T>(values, width, column, count);
                 if (plan.Transform == TensorTransform.Transpose)
                 {
                     FillTransposed(band, source, row, tile.Span);
@@ -87,14 +85,15 @@ internal sealed class TensorWriter(CheckpointFolder checkpoint, CancellationToke
         }
     }
 
-    private void Fill(Band band, TensorRecord source, long firstRow)
+    private void Fill<T>(Band<T> band, TensorRecord source, long firstRow)
+        where T : unmanaged
     {
         var columns = (int)source.Shape[^1];
         var rowBytes = columns * source.Type.SizeOf();
         var data = checkpoint.Data(source.Name)[checked((int)(firstRow * rowBytes))..];
         for (var row = 0; row < band.Rows; row++)
         {
-            Widening.ToSingle(
+            Read(
                 data.Slice(row * rowBytes, rowBytes),
                 source.Type,
                 band.Values.Slice((row * band.Width) + band.Column, columns));
@@ -102,7 +101,8 @@ internal sealed class TensorWriter(CheckpointFolder checkpoint, CancellationToke
     }
 
     // Column c of the result is row c of the source. A tile of such rows is read in order, then turned while it is in the cache.
-    private void FillTransposed(Band band, TensorRecord source, long firstRow, Span<float> tile)
+    private void FillTransposed<T>(Band<T> band, TensorRecord source, long firstRow, Span<T> tile)
+        where T : unmanaged
     {
         var columns = (int)source.Shape[0];
         var stride = source.Shape[1];
@@ -114,7 +114,7 @@ internal sealed class TensorWriter(CheckpointFolder checkpoint, CancellationToke
             for (var c = 0; c < count; c++)
             {
                 var offset = checked((int)((((start + c) * stride) + firstRow) * size));
-                Widening.ToSingle(data.Slice(offset, band.Rows * size), source.Type, tile.Slice(c * band.Rows, band.Rows));
+                Read(data.Slice(offset, band.Rows * size), source.Type, tile.Slice(c * band.Rows, band.Rows));
             }
 
             for (var row = 0; row < band.Rows; row++)
@@ -128,20 +128,34 @@ internal sealed class TensorWriter(CheckpointFolder checkpoint, CancellationToke
         }
     }
 
-    private readonly ref struct Band(Span<float> values, int width, int column, int rows)
+    // A narrow source of a wide result is one of several types; where the widths agree, so do the types.
+    private static void Read<T>(ReadOnlySpan<byte> source, ElementType type, Span<T> target)
+        where T : unmanaged
     {
-        public readonly Span<float> Values = values;
+        if (type.SizeOf() == Unsafe.SizeOf<T>())
+        {
+            source.CopyTo(MemoryMarshal.AsBytes(target));
+        }
+        else
+        {
+            Widening.ToSingle(source, type, MemoryMarshal.Cast<T, float>(target));
+        }
+    }
+
+    private readonly ref struct Band<T>(Span<T> values, int width, int column, int rows)
+    {
+        public readonly Span<T> Values = values;
         public readonly int Width = width;
         public readonly int Column = column;
         public readonly int Rows = rows;
     }
 
-    private readonly struct Rented(int length) : IDisposable
+    private readonly struct Rented<T>(int length) : IDisposable
     {
-        private readonly float[] _array = ArrayPool<float>.Shared.Rent(length);
+        private readonly T[] _array = ArrayPool<T>.Shared.Rent(length);
 
-        public Span<float> Span => _array;
+        public Span<T> Span => _array;
 
-        public void Dispose() => ArrayPool<float>.Shared.Return(_array);
+        public void Dispose() => ArrayPool<T>.Shared.Return(_array);
     }
 }

@@ -13,7 +13,7 @@ public static class ElementTypes
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not an element type"),
     };
 
-    /// <summary>Whether the type is one that weights come in: F32, or F16 and BF16, which import widens to F32.</summary>
+    /// <summary>Whether the type is one that weights come in: F32, F16 and BF16.</summary>
     public static bool IsWeight(this ElementType type) => type is ElementType.F32 or ElementType.F16 or ElementType.BF16;
 
     /// <summary>Reads a safetensors `dtype`, such as <c>BF16</c> or <c>BOOL</c>; case matters.</summary>

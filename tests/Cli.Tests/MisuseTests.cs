@@ -16,6 +16,7 @@ public class MisuseTests
     [InlineData(2, "from 1 to 1000000", "import", ".", "acme/task", "--version", "2147483647")]
     [InlineData(2, "expected an address", "import", ".", "acme/task", "--url", "nowhere")]
     [InlineData(2, "DIR is empty", "fleet", "create", "")]
+    [InlineData(2, "--type is 'f64'; expected f32, f16 or bf16", "fleet", "create", ".", "--type", "f64")]
     [InlineData(2, "from 1 to 86400000", "infer", "acme/task", "text", "--key", "k", "--deadline", "0")]
     [InlineData(2, "names no task", "infer", "acme/", "text", "--key", "k")]
     [InlineData(2, "printable ASCII", "infer", "acme/task", "text", "--key", "clé")]

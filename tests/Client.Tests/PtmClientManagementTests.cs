@@ -30,6 +30,7 @@ public sealed class PtmClientManagementTests : IAsyncLifetime
         Assert.Equal(("sentiment", 2), (task.Name, task.DefaultVersion));
         var version = Assert.Single(task.Versions);
         Assert.Equal(("bert", 512, 30522, 437951328L), (version.Architecture, version.MaxTokens, version.VocabularySize, version.WeightBytes));
+        Assert.Equal(218975664, version.StoredBytes);
         Assert.Equal(["NEG", "POS"], version.Labels);
         Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), version.Created);
     }

@@ -6,7 +6,7 @@ internal static class Replies
     public const string Tasks = """
         {"tasks": [{"name": "sentiment", "default_version": 2, "versions": [
           {"version": 2, "architecture": "bert", "head": "sequence-classification", "labels": ["NEG", "POS"], "max_tokens": 512,
-           "vocabulary_size": 30522, "output_width": 2, "weight_bytes": 437951328, "created": "2026-01-02T03:04:05+00:00"}]}]}
+           "vocabulary_size": 30522, "output_width": 2, "weight_bytes": 437951328, "stored_bytes": 218975664, "created": "2026-01-02T03:04:05+00:00"}]}]}
         """;
 
     public static string Predict(string head, params string[] predictions) => $$"""

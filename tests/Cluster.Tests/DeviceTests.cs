@@ -4,6 +4,7 @@ using PtmOrleans.Grains.Devices;
 using PtmOrleans.Grains.Scheduling;
 using PtmOrleans.Grains.Weights;
 using PtmOrleans.Inference.Tests.Reference;
+using PtmOrleans.WeightStore.Tensors;
 
 namespace PtmOrleans.Cluster.Tests;
 
@@ -20,6 +21,29 @@ public class DeviceTests
         var device = Assert.Single(await cluster.DevicesAsync());
         Assert.Equal(2, device.Instances);
         Assert.True(device.Switches > 1, "no executor ever changed its weights");
+    }
+
+    [Theory]
+    [InlineData("cpu", 0)]
+    [InlineData("software", 0)]
+    [InlineData("software", 1L << 30)]
+    public async Task Infer_HalfPrecisionTasksOnEachKindOfDevice_PageAndAnswerRightly(string kind, long link)
+    {
+        await using var cluster = await ServingCluster.StartAsync(silos: 1, budgetBytes: 1 << 20, configure: node =>
+        {
+            node.Devices[0].Kind = kind;
+            node.Devices[0].LinkBytesPerSecond = link;
+        });
+        var tasks = await cluster.RegisterAsync(
+            count: 10, new BertSize(Hidden: 32, Heads: 4, Layers: 4, Intermediate: 128), ElementType.BF16);
+        Assert.True(tasks.Sum(t => t.Bytes) > 1 << 20, "the tasks must not fit the device together, or nothing is paged");
+
+        await new Load(cluster, tasks, requests: 100).AssertAllRightAsync();
+
+        var cache = await CacheOf(cluster).DescribeAsync(CancellationToken.None);
+        Assert.Equal(kind, Assert.Single(await cluster.DevicesAsync()).Kind);
+        Assert.True(cache.Evictions > 0, "nothing was evicted");
+        Assert.All(cache.Versions, v => Assert.Equal(tasks[0].Bytes, v.TotalBytes));
     }
 
     [Fact]

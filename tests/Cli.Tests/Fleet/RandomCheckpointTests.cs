@@ -2,6 +2,7 @@ using PtmOrleans.Cli.Fleet;
 using PtmOrleans.Inference.Architectures;
 using PtmOrleans.Testing;
 using PtmOrleans.WeightStore.Store;
+using PtmOrleans.WeightStore.Tensors;
 
 namespace PtmOrleans.Cli.Tests.Fleet;
 
@@ -25,6 +26,22 @@ public class RandomCheckpointTests
         Assert.Equal(manifests[0].Segments[0].Digest, manifests[1].Segments[0].Digest);
         Assert.NotEqual(manifests[0].Segments[1].Digest, manifests[1].Segments[1].Digest);
         Assert.Equal(manifests[0].Skeleton, manifests[1].Skeleton);
+    }
+
+    [Theory]
+    [InlineData(ElementType.F16)]
+    [InlineData(ElementType.BF16)]
+    public async Task Write_HalfPrecision_IsStoredAsSuch(ElementType type)
+    {
+        using var folder = new TempFolder();
+        var checkpoint = new RandomCheckpoint(Small, labels: 3, seed: 1, embeddingsSeed: 1, type);
+        checkpoint.Write(folder["task"], _ => { }, CancellationToken.None);
+
+        var manifest = await CheckpointStore.Open(folder["store"], TimeProvider.System)
+            .ImportAsync(folder["task"], "acme/task", null, new BertLayout(), null, CancellationToken.None);
+
+        Assert.All(manifest.Segments.SelectMany(s => s.Tensors), t => Assert.Equal(type, t.Type));
+        Assert.Equal(2 * checkpoint.Tensors.Sum(t => t.Count), manifest.Segments.SelectMany(s => s.Tensors).Sum(t => t.Bytes));
     }
 
     [Fact]

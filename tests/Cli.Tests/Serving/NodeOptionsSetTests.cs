@@ -9,6 +9,14 @@ namespace PtmOrleans.Cli.Tests.Serving;
 public class NodeOptionsSetTests
 {
     [Fact]
+    public void Read_SoftwareDevice_HasALink()
+    {
+        var device = Assert.Single(Node("--device", "software", "--link", "2KiB").Devices);
+
+        Assert.Equal(("software0", "software", 2048), (device.Name, device.Kind, device.LinkBytesPerSecond));
+    }
+
+    [Fact]
     public void Configure_EveryOption_ReachesTheNode()
     {
         var node = Node(
@@ -48,15 +56,17 @@ public class NodeOptionsSetTests
             (node.Tasks.MaxListItems, node.Tasks.MaxListTokens, node.Tasks.Packing, node.Tasks.PackingWindow));
         Assert.Empty(node.TenantWeights);
         Assert.Equal((0, 0, 0), (node.Tiers.Peers.Count, node.Tiers.SharedFolders.Count, node.Tiers.HostBudgetBytes));
-        Assert.False(Assert.Single(node.Devices).PackWeights);
-        Assert.Equal(("cpu", 0, "cpu0"), (node.Devices[0].Kind, node.Devices[0].Ordinal, node.Devices[0].Name));
-        Assert.Equal((2, null), (node.Devices[0].ParallelLoads, node.Devices[0].Node));
+        var device = Assert.Single(node.Devices);
+        Assert.Equal(("cpu", 0, "cpu0"), (device.Kind, device.Ordinal, device.Name));
+        Assert.Equal((2, null, 0, false), (device.ParallelLoads, device.Node, device.LinkBytesPerSecond, device.PackWeights));
     }
 
     [Theory]
-    [InlineData("--device is 'cuda:x'; expected cpu, cuda, or cuda:N with N from 0 to 1023.", "--device", "cuda:x")]
-    [InlineData("--device is 'gpu'; expected cpu, cuda, ", "--device", "gpu")]
+    [InlineData("--device is 'cuda:x'; expected cpu, software, cuda, or cuda:N with N from 0 to 1023.", "--device", "cuda:x")]
+    [InlineData("--device is 'gpu'; expected cpu, software, ", "--device", "gpu")]
     [InlineData("--policy is 'best'; there are affinity, ", "--policy", "best")]
+    [InlineData("--link is '1GiB', but only a software device has a link; --device is 'cpu'", "--link", "1GiB")]
+    [InlineData("'fast' is no size", "--device", "software", "--link", "fast")]
     [InlineData("--list-items is '0'; expected a whole number from 1 to 1048576", "--list-items", "0")]
     [InlineData("--list-tokens is 'many'; expected a whole number from 1 to 268435456", "--list-tokens", "many")]
     [InlineData("--parallel-loads is '65'; expected a whole number from 1 to 64", "--parallel-loads", "65")]

@@ -4,6 +4,7 @@ using PtmOrleans.Grains;
 using PtmOrleans.Grains.Tasks;
 using PtmOrleans.Inference.Architectures;
 using PtmOrleans.Inference.Tests.Reference;
+using PtmOrleans.WeightStore.Tensors;
 
 namespace PtmOrleans.Cluster.Tests.Support;
 
@@ -15,10 +16,10 @@ internal sealed class ServedTask
     private readonly ReferenceBert _reference;
     private readonly ConcurrentDictionary<string, double[]> _expected = new();
 
-    public ServedTask(string name, BertSize size, int seed)
+    public ServedTask(string name, BertSize size, int seed, ElementType type = ElementType.F32)
     {
         Name = TaskName.Parse(name);
-        _model = new RandomBert(size, HeadKind.SequenceClassification, seed);
+        _model = new RandomBert(size, HeadKind.SequenceClassification, seed).As(type);
         _reference = new ReferenceBert(_model);
     }
 

@@ -11,6 +11,7 @@ using PtmOrleans.Grains.Tenants;
 using PtmOrleans.Inference.Tests.Reference;
 using PtmOrleans.Testing;
 using PtmOrleans.WeightStore.Store;
+using PtmOrleans.WeightStore.Tensors;
 
 namespace PtmOrleans.Cluster.Tests.Support;
 
@@ -61,9 +62,9 @@ internal sealed class ServingCluster : IAsyncDisposable
     }
 
     /// <summary>Registers tasks of one tenant, each with weights of its own.</summary>
-    public async Task<ServedTask[]> RegisterAsync(int count, BertSize? size = null)
+    public async Task<ServedTask[]> RegisterAsync(int count, BertSize? size = null, ElementType type = ElementType.F32)
     {
-        var tasks = Enumerable.Range(0, count).Select(i => new ServedTask($"acme/task{i}", size ?? BertSize.Small, seed: 100 + i)).ToArray();
+        var tasks = Enumerable.Range(0, count).Select(i => new ServedTask($"acme/task{i}", size ?? BertSize.Small, seed: 100 + i, type)).ToArray();
         await Grains.GetGrain<ITenantGrain>("acme").CreateAsync(CancellationToken.None);
         foreach (var task in tasks)
         {

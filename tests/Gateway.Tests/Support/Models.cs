@@ -67,6 +67,7 @@ public static class Models
         OutputWidth = width,
         RowPerToken = rowPerToken,
         WeightBytes = 1000,
+        StoredBytes = 600,
         TokenizerFiles = new() { ["vocab.txt"] = "v1" },
         Created = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
     };

@@ -75,8 +75,18 @@ public class TaskTests(SharedGateway shared)
 
         Assert.Equal(2, body.GetProperty("default_version").GetInt32());
         Assert.Equal(
-            """{"version":1,"architecture":"bert","head":"token-classification","labels":["O","B-PER","B-LOC"],"max_tokens":16,"vocabulary_size":18,"output_width":3,"weight_bytes":1000,"created":"2026-01-02T03:04:05+00:00"}""",
+            """{"version":1,"architecture":"bert","head":"token-classification","labels":["O","B-PER","B-LOC"],"max_tokens":16,"vocabulary_size":18,"output_width":3,"weight_bytes":1000,"stored_bytes":600,"created":"2026-01-02T03:04:05+00:00"}""",
             body.GetProperty("versions")[0].GetRawText());
+    }
+
+    [Fact]
+    public async Task Get_VersionOfAnEarlierRelease_IsStoredAsDevicesHoldIt()
+    {
+        var (task, _) = _tenant.Task(Models.Tagger(1) with { StoredBytes = 0 });
+
+        var version = (await _tenant.Client.GetAsync($"/v1/tasks/{task}").BodyAsync()).GetProperty("versions")[0];
+
+        Assert.Equal((1000, 1000), (version.GetProperty("weight_bytes").GetInt64(), version.GetProperty("stored_bytes").GetInt64()));
     }
 
     [Fact]

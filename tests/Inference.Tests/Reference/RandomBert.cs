@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PtmOrleans.Inference.Architectures;
+using PtmOrleans.WeightStore.Tensors;
 
 namespace PtmOrleans.Inference.Tests.Reference;
 
@@ -55,6 +55,30 @@ internal sealed class RandomBert
         Tensors.Add(to, tensor!);
     }
 
+    /// <summary>Rounds tensors to an element type, in which they are saved.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="which">Chooses tensors by name; null takes all.</param>
+    public RandomBert As(ElementType type, Func<string, bool>? which = null)
+    {
+        foreach (var name in Tensors.Keys.Where(n => which?.Invoke(n) != false).ToArray())
+        {
+            Tensors[name] = Tensors[name].As(type);
+        }
+
+        return this;
+    }
+
+    /// <summary>Takes another model's embeddings, as a fine-tune of the same base with frozen ones has them.</summary>
+    public RandomBert WithEmbeddingsOf(RandomBert other)
+    {
+        foreach (var name in Tensors.Keys.Where(n => n.StartsWith(Prefix + "embeddings.", StringComparison.Ordinal)).ToArray())
+        {
+            Tensors[name] = other.Tensors[name];
+        }
+
+        return this;
+    }
+
     /// <summary>Writes config.json and model.safetensors.</summary>
     public void Save(string folder)
     {
@@ -66,9 +90,9 @@ internal sealed class RandomBert
         {
             header[name] = new JsonObject
             {
-                ["dtype"] = "F32",
+                ["dtype"] = tensor.Type.ToString(),
                 ["shape"] = JsonSerializer.SerializeToNode(tensor.Shape),
-                ["data_offsets"] = new JsonArray(offset, offset += tensor.Values.Length * sizeof(float)),
+                ["data_offsets"] = new JsonArray(offset, offset += tensor.Bytes.Length),
             };
         }
 
@@ -78,7 +102,7 @@ internal sealed class RandomBert
         file.Write(text);
         foreach (var tensor in Tensors.Values)
         {
-            file.Write(MemoryMarshal.AsBytes(tensor.Values.AsSpan()));
+            file.Write(tensor.Bytes);
         }
     }
 

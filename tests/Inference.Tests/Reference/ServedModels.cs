@@ -15,7 +15,7 @@ internal sealed class ServedModels : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly CheckpointStore _store;
     private readonly TimeProvider _clock;
-    private MappedDeviceMemory? _memory;
+    private readonly IDeviceMemory _memory;
     private DeviceWeightCache? _cache;
 
     public ServedModels(
@@ -24,8 +24,10 @@ internal sealed class ServedModels : IAsyncDisposable
         TimeSpan? disposeTimeout = null,
         ModelLoading loading = ModelLoading.Bind,
         int? narrowTokens = null,
-        CoreSet? cores = null)
+        CoreSet? cores = null,
+        IDeviceMemory? memory = null)
     {
+        _memory = memory ?? new MappedDeviceMemory();
         _clock = clock ?? TimeProvider.System;
         _store = CheckpointStore.Open(_folder["store"], TimeProvider.System);
         var options = new DeviceExecutorOptions { Name = "cpu-0", IntraOpThreads = 2, QueueLimit = queueLimit, Loading = loading };
@@ -77,13 +79,12 @@ internal sealed class ServedModels : IAsyncDisposable
             await _cache.DisposeAsync();
         }
 
-        _memory?.Dispose();
+        _memory.Dispose();
         _folder.Dispose();
     }
 
     private DeviceWeightCache NewCache(long budget, TimeProvider? clock = null, TimeSpan? unusedAfter = null)
     {
-        _memory = new();
         var options = new DeviceWeightCacheOptions { BudgetBytes = budget };
         options = options with { UnusedAfter = unusedAfter ?? options.UnusedAfter };
         return new(options, _memory, new StoredSegments(_store.SegmentPath), clock ?? TimeProvider.System);

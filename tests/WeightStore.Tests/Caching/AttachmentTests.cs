@@ -2,10 +2,10 @@ namespace PtmOrleans.WeightStore.Tests.Caching;
 
 public sealed class AttachmentTests
 {
-    [Fact]
-    public async Task Attach_SameKey_IsCreatedOnceAndKeptAcrossLeases()
+    [Theory, OnEveryDevice]
+    public async Task Attach_SameKey_IsCreatedOnceAndKeptAcrossLeases(string device)
     {
-        await using var fixture = new CacheFixture(budget: 200);
+        await using var fixture = new CacheFixture(device, budget: 200);
         var task = fixture.Task("a", 100);
         using var first = await fixture.AcquireAsync(task);
         var attached = first.Task.Attach("binding", t => new Attachment(fixture.Memory, t.Tensors[0].Address));
@@ -18,10 +18,10 @@ public sealed class AttachmentTests
         Assert.Equal(0, attached.Disposals);
     }
 
-    [Fact]
-    public async Task Attach_FailedCreation_KeepsNothing()
+    [Theory, OnEveryDevice]
+    public async Task Attach_FailedCreation_KeepsNothing(string device)
     {
-        await using var fixture = new CacheFixture(budget: 200);
+        await using var fixture = new CacheFixture(device, budget: 200);
         using var lease = await fixture.AcquireAsync(fixture.Task("a", 100));
 
         Assert.Throws<InvalidOperationException>(() => lease.Task.Attach<Attachment>("x", _ => throw new InvalidOperationException()));
@@ -29,10 +29,10 @@ public sealed class AttachmentTests
         Assert.NotNull(lease.Task.Attach("x", t => new Attachment(fixture.Memory, t.Tensors[0].Address)));
     }
 
-    [Fact]
-    public async Task Evicted_AnySegment_DisposesAttachmentsOnceBeforeTheMemory()
+    [Theory, OnEveryDevice]
+    public async Task Evicted_AnySegment_DisposesAttachmentsOnceBeforeTheMemory(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         var task = fixture.Task("a", ("a1", 100), ("a2", 100));
         var lease = await fixture.AcquireAsync(task);
         var resident = lease.Task;
@@ -48,10 +48,10 @@ public sealed class AttachmentTests
         Assert.NotSame(attached[0], again.Task.Attach("a1.w", t => new Attachment(fixture.Memory, t.Tensors[0].Address)));
     }
 
-    [Fact]
-    public async Task Evicted_SharedSegment_DisposesTheAttachmentsOfAllItsTasks()
+    [Theory, OnEveryDevice]
+    public async Task Evicted_SharedSegment_DisposesTheAttachmentsOfAllItsTasks(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         var attached = new List<Attachment>();
         foreach (var name in (string[])["one", "two"])
         {
@@ -64,10 +64,10 @@ public sealed class AttachmentTests
         Assert.All(attached, a => Assert.Equal((1, true), (a.Disposals, a.MemoryWasLive)));
     }
 
-    [Fact]
-    public async Task DisposeAsync_Attachments_GoBeforeTheMemory()
+    [Theory, OnEveryDevice]
+    public async Task DisposeAsync_Attachments_GoBeforeTheMemory(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         using var lease = await fixture.AcquireAsync(fixture.Task("a", 100));
         var attached = lease.Task.Attach("x", t => new Attachment(fixture.Memory, t.Tensors[0].Address));
         lease.Dispose();
@@ -77,10 +77,10 @@ public sealed class AttachmentTests
         Assert.Equal((1, true), (attached.Disposals, attached.MemoryWasLive));
     }
 
-    [Fact]
-    public async Task Release_AttachmentThatThrows_DoesNotKeepTheOthersOrTheMemory()
+    [Theory, OnEveryDevice]
+    public async Task Release_AttachmentThatThrows_DoesNotKeepTheOthersOrTheMemory(string device)
     {
-        await using var fixture = new CacheFixture(budget: 100);
+        await using var fixture = new CacheFixture(device, budget: 100);
         var lease = await fixture.AcquireAsync(fixture.Task("a", 100));
         lease.Task.Attach("bad", _ => new Throwing());
         var good = lease.Task.Attach("good", t => new Attachment(fixture.Memory, t.Tensors[0].Address));

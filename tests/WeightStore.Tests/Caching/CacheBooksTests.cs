@@ -5,7 +5,7 @@ public sealed class CacheBooksTests
     [Fact]
     public async Task Totals_LoadsBeyondTheLimit_WaitInLine()
     {
-        await using var fixture = new CacheFixture(budget: 1000, parallelLoads: 1);
+        await using var fixture = new CacheFixture("fake", budget: 1000, parallelLoads: 1);
         fixture.Memory.Hold("a1");
 
         var request = fixture.AcquireAsync(fixture.Task("a", ("a1", 100), ("a2", 200), ("a3", 300)));
@@ -23,7 +23,7 @@ public sealed class CacheBooksTests
     [Fact]
     public async Task Evicted_Segments_TellHowLongEachWentUnused()
     {
-        await using var fixture = new CacheFixture(budget: 200);
+        await using var fixture = new CacheFixture("fake", budget: 200);
         List<double> ages = [];
         fixture.Cache.Books.Evicted = age => ages.Add(age.TotalSeconds);
 
@@ -35,7 +35,7 @@ public sealed class CacheBooksTests
     [Fact]
     public async Task ResidentTasks_NothingCameOrWent_IsTheSameArray()
     {
-        await using var fixture = new CacheFixture(budget: 200);
+        await using var fixture = new CacheFixture("fake", budget: 200);
         var (b, a) = (fixture.Task("b", 100), fixture.Task("a", 100));
         await fixture.UseAsync(b, a);
         var before = fixture.Cache.Books.ResidentTasks();
@@ -52,7 +52,7 @@ public sealed class CacheBooksTests
     [Fact]
     public async Task ResidentTasks_SharedSegment_AppearAndGoTogether()
     {
-        await using var fixture = new CacheFixture(budget: 200);
+        await using var fixture = new CacheFixture("fake", budget: 200);
         var (one, two) = (fixture.Task("one", ("base", 100)), fixture.Task("two", ("base", 100)));
         await fixture.UseAsync(one);
         fixture.Cache.Prefetch(two);
@@ -76,7 +76,7 @@ public sealed class CacheBooksTests
     private static async Task<int> ReadingsAsync(int tasks, bool isThere)
     {
         var clock = new CountingClock();
-        await using var fixture = new CacheFixture(budget: 300, clock: clock);
+        await using var fixture = new CacheFixture("fake", budget: 300, clock: clock);
         var template = fixture.Task("many", ("base", 100));
         for (var i = 1; i <= tasks; i++)
         {

@@ -10,17 +10,28 @@ using PtmOrleans.WeightStore.Tensors;
 
 namespace PtmOrleans.WeightStore.Tests.Caching;
 
-/// <summary>A cache over a fake device, with segment files that are what their digests say. Equal parts of equal length are the same segment.</summary>
+/// <summary>A cache over a device that the test watches, with segment files that are what their digests say. Equal parts of equal length are the same segment.</summary>
 internal sealed class CacheFixture : IAsyncDisposable
 {
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
 
     private readonly TempFolder _folder = new();
 
+    /// <param name="device">A kind of <see cref="OnEveryDeviceAttribute"/>.</param>
+    /// <param name="budget">The budget.</param>
+    /// <param name="parallelLoads">Loads at a time.</param>
+    /// <param name="maxOvertakes">The limit.</param>
+    /// <param name="clock">The clock; the fixture's own when left out.</param>
+    /// <param name="source">Where segments are; the fixture's folder when left out.</param>
     public CacheFixture(
-        long budget, int parallelLoads = 2, int maxOvertakes = 64, TimeProvider? clock = null, ISegmentSource? source = null)
+        string device,
+        long budget,
+        int parallelLoads = 2,
+        int maxOvertakes = 64,
+        TimeProvider? clock = null,
+        ISegmentSource? source = null)
     {
-        Memory = new FakeMemory(budget);
+        Memory = new FakeMemory(budget, OnEveryDeviceAttribute.MemoryOf(device));
         var options = new DeviceWeightCacheOptions { BudgetBytes = budget, ParallelLoads = parallelLoads, MaxOvertakes = maxOvertakes, LoadOverheadBytes = 0 };
         Cache = new DeviceWeightCache(options, Memory, source ?? new StoredSegments(Locate), clock ?? Clock);
     }

@@ -36,14 +36,14 @@ public sealed class CachePropertyTests
         from workers in AnyStep.ArrayOf(25).ArrayOf(4)
         select new Scenario(budget * 100, parallel, failEach, tasks, workers);
 
-    [Fact]
-    public void Cache_RandomUse_KeepsItsPromises()
-        => Prop.ForAll(AnyScenario.ToArbitrary(), scenario => RunAsync(scenario).WaitAsync(CacheFixture.Bound).GetAwaiter().GetResult())
+    [Theory, OnEveryDevice]
+    public void Cache_RandomUse_KeepsItsPromises(string device)
+        => Prop.ForAll(AnyScenario.ToArbitrary(), scenario => RunAsync(device, scenario).WaitAsync(CacheFixture.Bound).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(60));
 
-    private static async Task RunAsync(Scenario scenario)
+    private static async Task RunAsync(string device, Scenario scenario)
     {
-        await using var fixture = new CacheFixture(scenario.Budget, scenario.ParallelLoads, maxOvertakes: 2);
+        await using var fixture = new CacheFixture(device, scenario.Budget, scenario.ParallelLoads, maxOvertakes: 2);
         var loads = 0;
         fixture.Memory.BeforeLoad = _ =>
         {

@@ -4,10 +4,10 @@ namespace PtmOrleans.WeightStore.Tests.Caching;
 
 public sealed class DeviceWeightCacheTests
 {
-    [Fact]
-    public async Task AcquireAsync_NewTask_LoadsItAndGivesAddresses()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_NewTask_LoadsItAndGivesAddresses(string device)
     {
-        await using var fixture = new CacheFixture(budget: 1000);
+        await using var fixture = new CacheFixture(device, budget: 1000);
         var task = fixture.Task("a", ("embeddings", 300), ("head", 100));
 
         using var lease = await fixture.AcquireAsync(task);
@@ -21,10 +21,10 @@ public sealed class DeviceWeightCacheTests
         Assert.Equal(new TaskResidency("a:1", 400, 400, false, 1, 0), Assert.Single(snapshot.Tasks));
     }
 
-    [Fact]
-    public async Task AcquireAsync_ResidentTask_IsImmediateAndLoadsNothing()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_ResidentTask_IsImmediateAndLoadsNothing(string device)
     {
-        await using var fixture = new CacheFixture(budget: 1000);
+        await using var fixture = new CacheFixture(device, budget: 1000);
         var task = fixture.Task("a", 400);
         (await fixture.AcquireAsync(task)).Dispose();
 
@@ -38,10 +38,10 @@ public sealed class DeviceWeightCacheTests
         Assert.False(fixture.Cache.IsResident("b:1"));
     }
 
-    [Fact]
-    public async Task AcquireAsync_ManyAtOnce_ShareOneLoad()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_ManyAtOnce_ShareOneLoad(string device)
     {
-        await using var fixture = new CacheFixture(budget: 1000);
+        await using var fixture = new CacheFixture(device, budget: 1000);
         var task = fixture.Task("a", 400);
         fixture.Memory.Hold("a");
 
@@ -61,10 +61,10 @@ public sealed class DeviceWeightCacheTests
         Assert.Equal(0, fixture.Cache.Snapshot().LeasedBytes);
     }
 
-    [Fact]
-    public async Task AcquireAsync_SharedSegments_AreLoadedAndCountedOnce()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_SharedSegments_AreLoadedAndCountedOnce(string device)
     {
-        await using var fixture = new CacheFixture(budget: 500);
+        await using var fixture = new CacheFixture(device, budget: 500);
         using var one = await fixture.AcquireAsync(fixture.Task("one", ("base", 300), ("head1", 100)));
         using var two = await fixture.AcquireAsync(fixture.Task("two", ("base", 300), ("head2", 100)));
 
@@ -77,10 +77,10 @@ public sealed class DeviceWeightCacheTests
         Assert.Equal(["one:1", "two:1"], shared.Tasks.ToArray());
     }
 
-    [Fact]
-    public async Task AcquireAsync_SegmentInTwoPartsOfOneTask_CountsOnce()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_SegmentInTwoPartsOfOneTask_CountsOnce(string device)
     {
-        await using var fixture = new CacheFixture(budget: 100);
+        await using var fixture = new CacheFixture(device, budget: 100);
         var task = fixture.Task("a", 100);
         var twice = task with { Segments = [task.Segments[0], task.Segments[0] with { Part = "again" }] };
 
@@ -89,10 +89,10 @@ public sealed class DeviceWeightCacheTests
         Assert.Equal((100, 2), (fixture.Cache.Snapshot().ResidentBytes, lease.Task.Tensors.Count));
     }
 
-    [Fact]
-    public async Task AcquireAsync_LargerThanTheBudget_IsRefused()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_LargerThanTheBudget_IsRefused(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
 
         var error = await Assert.ThrowsAsync<WeightStoreException>(() => fixture.AcquireAsync(fixture.Task("a", 304)));
 
@@ -101,20 +101,20 @@ public sealed class DeviceWeightCacheTests
         Assert.Empty(fixture.Memory.Loads);
     }
 
-    [Fact]
-    public async Task AcquireAsync_KnownKeyWithOtherSegments_IsRefused()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_KnownKeyWithOtherSegments_IsRefused(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         await fixture.UseAsync(fixture.Task("a", ("x", 100)));
 
         await Assert.ThrowsAsync<ArgumentException>(() => fixture.AcquireAsync(fixture.Task("a", ("y", 100))));
         (await fixture.AcquireAsync(fixture.Task("a", ("x", 100)))).Dispose();
     }
 
-    [Fact]
-    public async Task AcquireAsync_MoreSegmentsThanParallelLoads_LoadsAFewAtATime()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_MoreSegmentsThanParallelLoads_LoadsAFewAtATime(string device)
     {
-        await using var fixture = new CacheFixture(budget: 1000, parallelLoads: 3);
+        await using var fixture = new CacheFixture(device, budget: 1000, parallelLoads: 3);
 
         using var lease = await fixture.AcquireAsync(fixture.Task("a", [.. Enumerable.Range(0, 10).Select(i => ($"p{i}", 100))]));
 
@@ -122,10 +122,10 @@ public sealed class DeviceWeightCacheTests
         Assert.Equal(10, fixture.Memory.Loads.Count);
     }
 
-    [Fact]
-    public async Task WeightLease_DisposedTwice_CountsOnce()
+    [Theory, OnEveryDevice]
+    public async Task WeightLease_DisposedTwice_CountsOnce(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         var task = fixture.Task("a", 100);
         using var other = await fixture.AcquireAsync(task);
         var lease = await fixture.AcquireAsync(task);
@@ -136,10 +136,10 @@ public sealed class DeviceWeightCacheTests
         Assert.Equal(1, Assert.Single(fixture.Cache.Snapshot().Tasks).Leases);
     }
 
-    [Fact]
-    public async Task AcquireAsync_FailedLoad_IsToldToEveryWaiterAndTriedAgain()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_FailedLoad_IsToldToEveryWaiterAndTriedAgain(string device)
     {
-        await using var fixture = new CacheFixture(budget: 1000);
+        await using var fixture = new CacheFixture(device, budget: 1000);
         var task = fixture.Task("a", ("good", 100), ("bad", 100));
         var other = fixture.Task("b", ("good", 100));
         fixture.Memory.BeforeLoad = part => Fail(part == "bad");
@@ -154,10 +154,10 @@ public sealed class DeviceWeightCacheTests
         Assert.InRange(fixture.Cache.Snapshot().FailedLoads, 1, 3);
     }
 
-    [Fact]
-    public async Task AcquireAsync_CorruptFile_FailsThatTaskUntilRepaired()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_CorruptFile_FailsThatTaskUntilRepaired(string device)
     {
-        await using var fixture = new CacheFixture(budget: 1000);
+        await using var fixture = new CacheFixture(device, budget: 1000);
         var task = fixture.Task("acme/broken", ("head", 100));
         var path = fixture.Locate(task.Segments[0].Digest);
         var content = await File.ReadAllBytesAsync(path);
@@ -178,23 +178,23 @@ public sealed class DeviceWeightCacheTests
         Assert.Equal(WeightStoreError.NotFound, missing.Error);
     }
 
-    [Fact]
-    public async Task AcquireAsync_CheckedSegment_IsNotHashedAgain()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_CheckedSegment_IsNotHashedAgain(string device)
     {
-        await using var fixture = new CacheFixture(budget: 100);
+        await using var fixture = new CacheFixture(device, budget: 100);
         var task = fixture.Task("a", 100);
         await fixture.UseAsync(task, fixture.Task("b", 100));
-        File.Delete(fixture.Locate(task.Segments[0].Digest));
+        await File.WriteAllBytesAsync(fixture.Locate(task.Segments[0].Digest), new byte[100]);
 
         await fixture.UseAsync(task);
 
         Assert.Equal(["a", "b", "a"], fixture.Memory.Loads);
     }
 
-    [Fact]
-    public async Task AcquireAsync_OneOfTwoCancelled_LeavesTheLoadToTheOther()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_OneOfTwoCancelled_LeavesTheLoadToTheOther(string device)
     {
-        await using var fixture = new CacheFixture(budget: 1000);
+        await using var fixture = new CacheFixture(device, budget: 1000);
         var task = fixture.Task("a", 400);
         fixture.Memory.Hold("a");
         using var cancel = new CancellationTokenSource();
@@ -211,20 +211,20 @@ public sealed class DeviceWeightCacheTests
         Assert.Equal(1, Assert.Single(fixture.Cache.Snapshot().Tasks).Leases);
     }
 
-    [Fact]
-    public async Task AcquireAsync_AlreadyCancelled_DoesNothing()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_AlreadyCancelled_DoesNothing(string device)
     {
-        await using var fixture = new CacheFixture(budget: 1000);
+        await using var fixture = new CacheFixture(device, budget: 1000);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fixture.AcquireAsync(fixture.Task("a", 100), new CancellationToken(true)));
 
         Assert.Empty(fixture.Cache.Snapshot().Tasks);
     }
 
-    [Fact]
-    public async Task DisposeAsync_LeasedTask_IsFreedWhenTheLeaseEnds()
+    [Theory, OnEveryDevice]
+    public async Task DisposeAsync_LeasedTask_IsFreedWhenTheLeaseEnds(string device)
     {
-        await using var fixture = new CacheFixture(budget: 200);
+        await using var fixture = new CacheFixture(device, budget: 200);
         var held = await fixture.AcquireAsync(fixture.Task("a", 200));
         var waiting = fixture.AcquireAsync(fixture.Task("b", 200));
 
@@ -241,10 +241,10 @@ public sealed class DeviceWeightCacheTests
         Assert.Equal(0, fixture.Memory.BytesInUse);
     }
 
-    [Fact]
-    public async Task DisposeAsync_LeaseThatNeverEnds_KeepsItsMemory()
+    [Theory, OnEveryDevice]
+    public async Task DisposeAsync_LeaseThatNeverEnds_KeepsItsMemory(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         await fixture.UseAsync(fixture.Task("idle", 100));
         var held = await fixture.AcquireAsync(fixture.Task("a", 200));
 
@@ -257,10 +257,10 @@ public sealed class DeviceWeightCacheTests
         held.Dispose();
     }
 
-    [Fact]
-    public async Task DisposeAsync_RunningLoad_IsEnded()
+    [Theory, OnEveryDevice]
+    public async Task DisposeAsync_RunningLoad_IsEnded(string device)
     {
-        await using var fixture = new CacheFixture(budget: 1000, parallelLoads: 1);
+        await using var fixture = new CacheFixture(device, budget: 1000, parallelLoads: 1);
         fixture.Memory.Hold("x");
         var request = fixture.AcquireAsync(fixture.Task("a", ("x", 100), ("y", 100)));
         await fixture.Memory.Started("x");

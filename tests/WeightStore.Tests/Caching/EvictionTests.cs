@@ -4,10 +4,10 @@ namespace PtmOrleans.WeightStore.Tests.Caching;
 
 public sealed class EvictionTests
 {
-    [Fact]
-    public async Task AcquireAsync_NoRoom_EvictsTheLeastRecentlyUsedOfEquals()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_NoRoom_EvictsTheLeastRecentlyUsedOfEquals(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         var (a, b, c, d) = (fixture.Task("a", 100), fixture.Task("b", 100), fixture.Task("c", 100), fixture.Task("d", 100));
         foreach (var task in (Manifest[])[b, a, c])
         {
@@ -20,10 +20,10 @@ public sealed class EvictionTests
         Assert.Equal(1, fixture.Cache.Snapshot().Evictions);
     }
 
-    [Fact]
-    public async Task AcquireAsync_OftenUsedTask_OutlivesARecentOne()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_OftenUsedTask_OutlivesARecentOne(string device)
     {
-        await using var fixture = new CacheFixture(budget: 200);
+        await using var fixture = new CacheFixture(device, budget: 200);
         var (often, once, next) = (fixture.Task("often", 100), fixture.Task("once", 100), fixture.Task("next", 100));
 
         await fixture.UseAsync(often, often, often, often, once, next);
@@ -32,10 +32,10 @@ public sealed class EvictionTests
         Assert.Equal(TimeSpan.FromSeconds(1), fixture.Cache.Snapshot().LastEvictionAge);
     }
 
-    [Fact]
-    public async Task AcquireAsync_FormerFavourite_FadesAfterAWhile()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_FormerFavourite_FadesAfterAWhile(string device)
     {
-        await using var fixture = new CacheFixture(budget: 200);
+        await using var fixture = new CacheFixture(device, budget: 200);
         var (former, recent, next) = (fixture.Task("former", 100), fixture.Task("recent", 100), fixture.Task("next", 100));
 
         await fixture.UseAsync(former, former, former, former);
@@ -45,10 +45,10 @@ public sealed class EvictionTests
         Assert.Equal(["next", "recent"], fixture.ResidentTasks());
     }
 
-    [Fact]
-    public async Task SetOutlook_ExpectedTask_IsKept()
+    [Theory, OnEveryDevice]
+    public async Task SetOutlook_ExpectedTask_IsKept(string device)
     {
-        await using var fixture = new CacheFixture(budget: 200);
+        await using var fixture = new CacheFixture(device, budget: 200);
         var (expected, often, next) = (fixture.Task("expected", 100), fixture.Task("often", 100), fixture.Task("next", 100));
         await fixture.UseAsync(expected, often, often);
 
@@ -58,10 +58,10 @@ public sealed class EvictionTests
         Assert.Equal(["expected", "next"], fixture.ResidentTasks());
     }
 
-    [Fact]
-    public async Task AcquireAsync_SharedSegment_IsWorthTheUsesOfAllItsTasks()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_SharedSegment_IsWorthTheUsesOfAllItsTasks(string device)
     {
-        await using var fixture = new CacheFixture(budget: 400);
+        await using var fixture = new CacheFixture(device, budget: 400);
         await fixture.UseAsync(fixture.Task("one", ("base", 100), ("h1", 100)), fixture.Task("two", ("base", 100), ("h2", 100)), fixture.Task("own", ("own", 100)));
 
         await fixture.UseAsync(fixture.Task("next", 200));
@@ -69,10 +69,10 @@ public sealed class EvictionTests
         Assert.Contains("base", fixture.Cache.Snapshot().Segments.Select(s => s.Part));
     }
 
-    [Fact]
-    public async Task AcquireAsync_LargeVictim_SparesTheSmallOnesBeforeIt()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_LargeVictim_SparesTheSmallOnesBeforeIt(string device)
     {
-        await using var fixture = new CacheFixture(budget: 320);
+        await using var fixture = new CacheFixture(device, budget: 320);
         await fixture.UseAsync(fixture.Task("small", 20), fixture.Task("large", 300));
 
         await fixture.UseAsync(fixture.Task("next", 300));
@@ -81,10 +81,10 @@ public sealed class EvictionTests
         Assert.Equal(1, fixture.Cache.Snapshot().Evictions);
     }
 
-    [Fact]
-    public async Task AcquireAsync_PartlyEvictedTask_LoadsOnlyWhatIsGone()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_PartlyEvictedTask_LoadsOnlyWhatIsGone(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         var task = fixture.Task("a", ("a1", 100), ("a2", 100));
         await fixture.UseAsync(task, fixture.Task("b", 200));
         Assert.False(fixture.Cache.IsResident("a:1"));
@@ -94,10 +94,10 @@ public sealed class EvictionTests
         Assert.Equal(100, lease.BytesLoaded);
     }
 
-    [Fact]
-    public async Task Pin_PinnedTask_IsNeverEvictedAndCounts()
+    [Theory, OnEveryDevice]
+    public async Task Pin_PinnedTask_IsNeverEvictedAndCounts(string device)
     {
-        await using var fixture = new CacheFixture(budget: 200);
+        await using var fixture = new CacheFixture(device, budget: 200);
         var pinned = fixture.Task("pinned", 100);
         fixture.Cache.Pin(pinned);
         await fixture.UntilAsync(s => s.ResidentBytes == 100);
@@ -116,10 +116,10 @@ public sealed class EvictionTests
         Assert.Equal(["c"], fixture.ResidentTasks());
     }
 
-    [Fact]
-    public async Task Unpin_SharedSegment_StaysPinnedByTheOtherTask()
+    [Theory, OnEveryDevice]
+    public async Task Unpin_SharedSegment_StaysPinnedByTheOtherTask(string device)
     {
-        await using var fixture = new CacheFixture(budget: 200);
+        await using var fixture = new CacheFixture(device, budget: 200);
         var (one, two) = (fixture.Task("one", ("base", 100)), fixture.Task("two", ("base", 100)));
         fixture.Cache.Pin(one);
         fixture.Cache.Pin(two);

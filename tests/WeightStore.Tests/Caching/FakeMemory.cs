@@ -4,8 +4,10 @@ using PtmOrleans.WeightStore.Manifests;
 
 namespace PtmOrleans.WeightStore.Tests.Caching;
 
-/// <summary>A device without bytes: it counts, complains when more than its budget is in use, and loads when the test lets it.</summary>
-internal sealed class FakeMemory(long budget) : IDeviceMemory
+/// <summary>A device that counts, complains when more than its budget is in use, and loads when the test lets it.</summary>
+/// <param name="budget">The most bytes in use.</param>
+/// <param name="inner">Holds the bytes; null for a device without any.</param>
+internal sealed class FakeMemory(long budget, IDeviceMemory? inner = null) : IDeviceMemory
 {
     private readonly ConcurrentDictionary<nint, FakeSegment> _live = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _held = new();
@@ -15,7 +17,7 @@ internal sealed class FakeMemory(long budget) : IDeviceMemory
     private long _nextAddress = 1 << 20;
     private int _running;
 
-    public SegmentRecord Place(SegmentRecord segment) => segment;
+    public SegmentRecord Place(SegmentRecord segment) => inner?.Place(segment) ?? segment;
 
     public string Kind => "fake";
 
@@ -55,18 +57,21 @@ internal sealed class FakeMemory(long budget) : IDeviceMemory
             Loads.Enqueue(segment.Part);
             StartOf(segment.Part).TrySetResult();
             BeforeLoad(segment.Part);
-            Take(segment.Bytes, segment.Part);
+            var bytes = Place(segment).Bytes;
+            Take(bytes, segment.Part);
+            IDeviceSegment? memory;
             try
             {
                 await (_held.TryGetValue(segment.Part, out var held) ? held.Task.WaitAsync(cancellationToken) : Task.Delay(0, cancellationToken));
+                memory = inner is null ? null : await inner.LoadAsync(segment, path, cancellationToken);
             }
             catch
             {
-                Interlocked.Add(ref _bytes, -segment.Bytes);
+                Interlocked.Add(ref _bytes, -bytes);
                 throw;
             }
 
-            var loaded = new FakeSegment(this, segment.Part, (nint)Interlocked.Add(ref _nextAddress, 1 << 20), segment.Bytes);
+            var loaded = new FakeSegment(this, segment.Part, memory?.Address ?? (nint)Interlocked.Add(ref _nextAddress, 1 << 20), bytes, memory);
             _live[loaded.Address] = loaded;
             return loaded;
         }
@@ -96,6 +101,7 @@ internal sealed class FakeMemory(long budget) : IDeviceMemory
     public void Dispose()
     {
         Disposed = true;
+        inner?.Dispose();
         if (BytesInUse != 0)
         {
             Complain($"{BytesInUse} bytes are in use at the end");

@@ -2,7 +2,7 @@ using PtmOrleans.WeightStore.Caching;
 
 namespace PtmOrleans.WeightStore.Tests.Caching;
 
-internal sealed class FakeSegment(FakeMemory owner, string part, nint address, long bytes) : IDeviceSegment
+internal sealed class FakeSegment(FakeMemory owner, string part, nint address, long bytes, IDeviceSegment? memory) : IDeviceSegment
 {
     private int _disposals;
 
@@ -22,5 +22,6 @@ internal sealed class FakeSegment(FakeMemory owner, string part, nint address, l
         }
 
         owner.Freed(this);
+        memory?.Dispose();
     }
 }

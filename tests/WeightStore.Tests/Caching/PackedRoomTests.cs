@@ -7,10 +7,10 @@ public sealed class PackedRoomTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(2);
 
-    [Fact]
-    public async Task TryReserve_FreeBytes_AreCountedUntilTheRoomIsDisposed()
+    [Theory, OnEveryDevice]
+    public async Task TryReserve_FreeBytes_AreCountedUntilTheRoomIsDisposed(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         var resident = await ResidentAsync(fixture, fixture.Task("a", 100));
 
         var room = fixture.Cache.Packed.TryReserve(resident, 150, r => r.Dispose())!;
@@ -27,10 +27,10 @@ public sealed class PackedRoomTests
         Assert.Equal((0, 100), (gone.PackedBytes, gone.ResidentBytes));
     }
 
-    [Fact]
-    public async Task TryReserve_RoomTakenBySegmentsInUse_IsRefusedAndEvictsNothing()
+    [Theory, OnEveryDevice]
+    public async Task TryReserve_RoomTakenBySegmentsInUse_IsRefusedAndEvictsNothing(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         var resident = await ResidentAsync(fixture, fixture.Task("a", 100));
         await fixture.UseAsync(fixture.Task("b", 100));
 
@@ -40,10 +40,10 @@ public sealed class PackedRoomTests
         Assert.Equal(["a", "b"], fixture.ResidentTasks());
     }
 
-    [Fact]
-    public async Task TryReserve_RoomTakenByUnusedSegments_SendsThemOutAndFindsTheirRoomLater()
+    [Theory, OnEveryDevice]
+    public async Task TryReserve_RoomTakenByUnusedSegments_SendsThemOutAndFindsTheirRoomLater(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         var (a, foretold) = (fixture.Task("a", 100), fixture.Task("foretold", 100));
         await fixture.UseAsync(fixture.Task("old", 100));
         fixture.Cache.Prefetch(foretold);
@@ -60,10 +60,10 @@ public sealed class PackedRoomTests
         Assert.Equal(["a", "foretold"], fixture.ResidentTasks());
     }
 
-    [Fact]
-    public async Task TryReserve_SecondRoomOrStaleTask_IsRefused()
+    [Theory, OnEveryDevice]
+    public async Task TryReserve_SecondRoomOrStaleTask_IsRefused(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         var a = fixture.Task("a", 100);
         var stale = await ResidentAsync(fixture, a);
         await fixture.UseAsync(fixture.Task("b", 300));
@@ -75,10 +75,10 @@ public sealed class PackedRoomTests
         Assert.Null(fixture.Cache.Packed.TryReserve(resident, 10, r => r.Dispose()));
     }
 
-    [Fact]
-    public async Task TryReserve_RequestWaitsForRoom_IsRefused()
+    [Theory, OnEveryDevice]
+    public async Task TryReserve_RequestWaitsForRoom_IsRefused(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         using var held = await fixture.AcquireAsync(fixture.Task("a", 200));
         var waiting = fixture.AcquireAsync(fixture.Task("b", 200));
 
@@ -88,10 +88,10 @@ public sealed class PackedRoomTests
         (await waiting).Dispose();
     }
 
-    [Fact]
-    public async Task Acquire_NoFreeBytes_TakesPackedWeightsBeforeSegmentsInUse()
+    [Theory, OnEveryDevice]
+    public async Task Acquire_NoFreeBytes_TakesPackedWeightsBeforeSegmentsInUse(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         using var lease = await fixture.AcquireAsync(fixture.Task("a", 100));
         await fixture.UseAsync(fixture.Task("b", 100));
         Held(fixture, lease.Task, 100);
@@ -104,10 +104,10 @@ public sealed class PackedRoomTests
         Assert.All(lease.Task.Tensors, t => Assert.True(fixture.Memory.IsLive(t.Address)));
     }
 
-    [Fact]
-    public async Task Acquire_UnusedSegmentsAreEnough_KeepsPackedWeights()
+    [Theory, OnEveryDevice]
+    public async Task Acquire_UnusedSegmentsAreEnough_KeepsPackedWeights(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         await fixture.UseAsync(fixture.Task("old", 100));
         fixture.Clock.Advance(Long);
         Held(fixture, await ResidentAsync(fixture, fixture.Task("a", 100)), 100);
@@ -118,10 +118,10 @@ public sealed class PackedRoomTests
         Assert.Equal(["a", "c"], fixture.ResidentTasks());
     }
 
-    [Fact]
-    public async Task Acquire_PackedWeightsNotEnough_TakesThemAndSegments()
+    [Theory, OnEveryDevice]
+    public async Task Acquire_PackedWeightsNotEnough_TakesThemAndSegments(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         Held(fixture, await ResidentAsync(fixture, fixture.Task("a", 100)), 50);
         await fixture.UseAsync(fixture.Task("b", 100));
 
@@ -131,10 +131,10 @@ public sealed class PackedRoomTests
         Assert.Equal(0, fixture.Cache.Snapshot().PackedBytes);
     }
 
-    [Fact]
-    public async Task Acquire_WhileWeightsArePacked_TakesOtherSegmentsInstead()
+    [Theory, OnEveryDevice]
+    public async Task Acquire_WhileWeightsArePacked_TakesOtherSegmentsInstead(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         var resident = await ResidentAsync(fixture, fixture.Task("a", 100));
         var b = fixture.Task("b", 100);
         await fixture.UseAsync(b, b);
@@ -146,10 +146,10 @@ public sealed class PackedRoomTests
         room.Dispose();
     }
 
-    [Fact]
-    public async Task Acquire_PackedWeightsStillRun_WaitsUntilTheyAreGivenBack()
+    [Theory, OnEveryDevice]
+    public async Task Acquire_PackedWeightsStillRun_WaitsUntilTheyAreGivenBack(string device)
     {
-        await using var fixture = new CacheFixture(budget: 200);
+        await using var fixture = new CacheFixture(device, budget: 200);
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var run = new ManualResetEventSlim();
         var resident = await ResidentAsync(fixture, fixture.Task("a", 100));
@@ -171,10 +171,10 @@ public sealed class PackedRoomTests
         Assert.Equal(["a", "b"], fixture.ResidentTasks());
     }
 
-    [Fact]
-    public async Task Evicted_PackedTask_GivesItsRoomBackBeforeItsMemory()
+    [Theory, OnEveryDevice]
+    public async Task Evicted_PackedTask_GivesItsRoomBackBeforeItsMemory(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         var resident = await ResidentAsync(fixture, fixture.Task("a", 100));
         var live = new List<bool>();
         fixture.Cache.Packed.TryReserve(resident, 50, room =>
@@ -189,10 +189,10 @@ public sealed class PackedRoomTests
         Assert.Equal((0, 300), (fixture.Cache.Snapshot().PackedBytes, fixture.Cache.Snapshot().ResidentBytes));
     }
 
-    [Fact]
-    public async Task DisposeAsync_HeldRoom_IsGivenBackBeforeTheMemory()
+    [Theory, OnEveryDevice]
+    public async Task DisposeAsync_HeldRoom_IsGivenBackBeforeTheMemory(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         var resident = await ResidentAsync(fixture, fixture.Task("a", 100));
         var live = false;
         fixture.Cache.Packed.TryReserve(resident, 50, room =>

@@ -2,10 +2,10 @@ namespace PtmOrleans.WeightStore.Tests.Caching;
 
 public sealed class PrefetchTests
 {
-    [Fact]
-    public async Task Prefetch_FreeRoom_LoadsTheTask()
+    [Theory, OnEveryDevice]
+    public async Task Prefetch_FreeRoom_LoadsTheTask(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         var task = fixture.Task("a", 100);
 
         fixture.Cache.Prefetch(task);
@@ -16,10 +16,10 @@ public sealed class PrefetchTests
         Assert.Equal(1, fixture.Cache.Snapshot().Hits);
     }
 
-    [Fact]
-    public async Task Prefetch_MoreValuableTasksResident_LeavesThem()
+    [Theory, OnEveryDevice]
+    public async Task Prefetch_MoreValuableTasksResident_LeavesThem(string device)
     {
-        await using var fixture = new CacheFixture(budget: 200);
+        await using var fixture = new CacheFixture(device, budget: 200);
         var (a, b) = (fixture.Task("a", 100), fixture.Task("b", 100));
         await fixture.UseAsync(a, b, a, b);
 
@@ -29,10 +29,10 @@ public sealed class PrefetchTests
         Assert.Equal(["a", "b"], fixture.ResidentTasks());
     }
 
-    [Fact]
-    public async Task Prefetch_LessValuableTaskResident_TakesItsPlace()
+    [Theory, OnEveryDevice]
+    public async Task Prefetch_LessValuableTaskResident_TakesItsPlace(string device)
     {
-        await using var fixture = new CacheFixture(budget: 200);
+        await using var fixture = new CacheFixture(device, budget: 200);
         var (a, b, c) = (fixture.Task("a", 100), fixture.Task("b", 100), fixture.Task("c", 100));
         await fixture.UseAsync(a, b, b);
         fixture.Cache.SetOutlook(new Dictionary<string, double> { ["c:1"] = 1 });
@@ -43,10 +43,10 @@ public sealed class PrefetchTests
         Assert.Equal(["b", "c"], fixture.ResidentTasks());
     }
 
-    [Fact]
-    public async Task Prefetch_LeasedTasks_AreLeft()
+    [Theory, OnEveryDevice]
+    public async Task Prefetch_LeasedTasks_AreLeft(string device)
     {
-        await using var fixture = new CacheFixture(budget: 200);
+        await using var fixture = new CacheFixture(device, budget: 200);
         using var lease = await fixture.AcquireAsync(fixture.Task("a", 200));
         fixture.Cache.SetOutlook(new Dictionary<string, double> { ["b:1"] = 100 });
 
@@ -57,10 +57,10 @@ public sealed class PrefetchTests
         Assert.Single(fixture.Memory.Loads);
     }
 
-    [Fact]
-    public async Task Prefetch_WaitingRequest_ComesFirst()
+    [Theory, OnEveryDevice]
+    public async Task Prefetch_WaitingRequest_ComesFirst(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         var held = await fixture.AcquireAsync(fixture.Task("held", 200));
         var waiting = fixture.AcquireAsync(fixture.Task("wanted", 200));
 
@@ -72,10 +72,10 @@ public sealed class PrefetchTests
         Assert.Equal(["held", "wanted"], fixture.Memory.Loads);
     }
 
-    [Fact]
-    public async Task Prefetch_QueuedLoads_GoAfterThoseThatARequestWaitsFor()
+    [Theory, OnEveryDevice]
+    public async Task Prefetch_QueuedLoads_GoAfterThoseThatARequestWaitsFor(string device)
     {
-        await using var fixture = new CacheFixture(budget: 1000, parallelLoads: 1);
+        await using var fixture = new CacheFixture(device, budget: 1000, parallelLoads: 1);
         fixture.Memory.Hold("h1");
         fixture.Cache.Prefetch(fixture.Task("hinted", ("h1", 100), ("h2", 100)));
         await fixture.Memory.Started("h1");
@@ -88,10 +88,10 @@ public sealed class PrefetchTests
         Assert.Equal(["h1", "wanted", "h2"], fixture.Memory.Loads);
     }
 
-    [Fact]
-    public async Task Prefetch_FailedLoad_IsOnlyCounted()
+    [Theory, OnEveryDevice]
+    public async Task Prefetch_FailedLoad_IsOnlyCounted(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         var task = fixture.Task("a", 100);
         File.Delete(fixture.Locate(task.Segments[0].Digest));
 

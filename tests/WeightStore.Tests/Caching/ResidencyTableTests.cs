@@ -7,7 +7,7 @@ public sealed class ResidencyTableTests
     [Fact]
     public async Task Register_ThousandsOfTasks_ForgetsThoseLongGone()
     {
-        await using var fixture = new CacheFixture(budget: 100);
+        await using var fixture = new CacheFixture("fake", budget: 100);
         var table = new ResidencyTable(new DeviceWeightCacheOptions { BudgetBytes = 100 }, segment => segment, fixture.Clock);
         var template = fixture.Task("t", ("shared", 40));
         var used = table.Register(fixture.Task("used", 40));

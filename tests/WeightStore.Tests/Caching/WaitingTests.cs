@@ -5,10 +5,10 @@ namespace PtmOrleans.WeightStore.Tests.Caching;
 
 public sealed class WaitingTests
 {
-    [Fact]
-    public async Task AcquireAsync_LeasesTakeTheRoom_WaitsForTheirEnd()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_LeasesTakeTheRoom_WaitsForTheirEnd(string device)
     {
-        await using var fixture = new CacheFixture(budget: 200);
+        await using var fixture = new CacheFixture(device, budget: 200);
         var held = await fixture.AcquireAsync(fixture.Task("a", 200));
 
         var waiting = fixture.AcquireAsync(fixture.Task("b", 100));
@@ -22,10 +22,10 @@ public sealed class WaitingTests
         Assert.False(fixture.Cache.IsResident("a:1"));
     }
 
-    [Fact]
-    public async Task AcquireAsync_LargeWaiter_IsServedBeforeLaterSmallOnes()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_LargeWaiter_IsServedBeforeLaterSmallOnes(string device)
     {
-        await using var fixture = new CacheFixture(budget: 200);
+        await using var fixture = new CacheFixture(device, budget: 200);
         var held = await fixture.AcquireAsync(fixture.Task("a", 100));
 
         var large = fixture.AcquireAsync(fixture.Task("large", 200));
@@ -38,10 +38,10 @@ public sealed class WaitingTests
         Assert.Equal(["a", "large", "small"], fixture.Memory.Loads);
     }
 
-    [Fact]
-    public async Task AcquireAsync_ResidentTasks_OvertakeAWaiterOnlySoOften()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_ResidentTasks_OvertakeAWaiterOnlySoOften(string device)
     {
-        await using var fixture = new CacheFixture(budget: 200, maxOvertakes: 3);
+        await using var fixture = new CacheFixture(device, budget: 200, maxOvertakes: 3);
         var (small, large) = (fixture.Task("small", 100), fixture.Task("large", 200));
         var leases = new Queue<Task<WeightLease>>();
         leases.Enqueue(fixture.AcquireAsync(small));
@@ -65,10 +65,10 @@ public sealed class WaitingTests
         (await fourth).Dispose();
     }
 
-    [Fact]
-    public async Task AcquireAsync_CancelledWaiter_LetsTheNextOneIn()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_CancelledWaiter_LetsTheNextOneIn(string device)
     {
-        await using var fixture = new CacheFixture(budget: 200);
+        await using var fixture = new CacheFixture(device, budget: 200);
         using var cancel = new CancellationTokenSource();
         using var held = await fixture.AcquireAsync(fixture.Task("a", 100));
         var large = fixture.AcquireAsync(fixture.Task("large", 200), cancel.Token);
@@ -81,10 +81,10 @@ public sealed class WaitingTests
         Assert.Equal(0, fixture.Cache.Snapshot().Waiting);
     }
 
-    [Fact]
-    public async Task AcquireAsync_TwoTasksThatNeedEachOthersRoom_BothGetServed()
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_TwoTasksThatNeedEachOthersRoom_BothGetServed(string device)
     {
-        await using var fixture = new CacheFixture(budget: 300);
+        await using var fixture = new CacheFixture(device, budget: 300);
         var (left, right) = (fixture.Task("left", ("l1", 100), ("l2", 100)), fixture.Task("right", ("r1", 100), ("r2", 100)));
 
         await Task.WhenAll(Enumerable.Range(0, 40).Select(i => TakeAsync(i % 2 == 0 ? left : right)));
@@ -96,10 +96,10 @@ public sealed class WaitingTests
         }
     }
 
-    [Fact]
-    public async Task Pin_MakesAWaiterImpossible_RefusesIt()
+    [Theory, OnEveryDevice]
+    public async Task Pin_MakesAWaiterImpossible_RefusesIt(string device)
     {
-        await using var fixture = new CacheFixture(budget: 200);
+        await using var fixture = new CacheFixture(device, budget: 200);
         var small = fixture.Task("small", 100);
         using var held = await fixture.AcquireAsync(small);
         var large = fixture.AcquireAsync(fixture.Task("large", 200));

@@ -1,6 +1,5 @@
 using PtmOrleans.Testing;
 using PtmOrleans.WeightStore.Caching;
-using PtmOrleans.WeightStore.Sources;
 using PtmOrleans.WeightStore.Cuda;
 using PtmOrleans.WeightStore.Manifests;
 using PtmOrleans.WeightStore.Sources;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using PtmOrleans.WeightStore.Layout;
 using PtmOrleans.WeightStore.Manifests;
@@ -26,6 +25,11 @@ public sealed class ImportTests : IDisposable
             SafetensorsBytes.F16("q", [45, 600], Value),
             SafetensorsBytes.F32("k", [33, 600], i => -Value(i)),
             SafetensorsBytes.BF16("v", [1, 600], _ => 2),
+            SafetensorsBytes.F16("hq", [45, 600], Value),
+            SafetensorsBytes.F16("hk", [34, 600], i => -Value(i)),
+            SafetensorsBytes.BF16("b1", [3], i => i),
+            SafetensorsBytes.BF16("b2", [2], i => i + 3),
+            SafetensorsBytes.F16("b3", [2], i => i + 5),
             SafetensorsBytes.F32("bq", [5], i => i),
             SafetensorsBytes.F32("bk", [3], i => i + 5),
             SafetensorsBytes.F32("wide", [2, 300_000], Value),
@@ -37,6 +41,9 @@ public sealed class ImportTests : IDisposable
                 new TensorPlan("turned", ["turned"], TensorTransform.Transpose, [603, 701]),
                 new TensorPlan("qkv", ["q", "k", "v"], TensorTransform.Transpose, [600, 79]),
                 new TensorPlan("bias", ["bq", "bk"], TensorTransform.Copy, [8]),
+                new TensorPlan("halves", ["hq", "hk"], TensorTransform.Transpose, [600, 79]),
+                new TensorPlan("brains", ["b1", "b2"], TensorTransform.Copy, [5]),
+                new TensorPlan("kinds", ["b1", "b2", "b3"], TensorTransform.Copy, [7]),
                 new TensorPlan("pair", ["wide", "wide"], TensorTransform.Copy, [2, 600_000]),
             ]));
 
@@ -46,6 +53,13 @@ public sealed class ImportTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 601 * 703).Select(Value), read["copied"]);
         Assert.Equal(Enumerable.Range(0, 601 * 703).Select(Value), read["half"]);
         Assert.Equal(Enumerable.Range(0, 90).Select(i => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(Value(i) / 4) & 0xFFFF0000)), read["brain"]);
+        Assert.Equal(Cells(600, 79).Select(c => c.Column < 45 ? Value((c.Column * 600) + c.Row) : -Value(((c.Column - 45) * 600) + c.Row)), read["halves"]);
+        Assert.Equal([0, 1, 2, 3, 4], read["brains"]);
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6], read["kinds"]);
+        Assert.Equal(
+            [("half", ElementType.F16), ("brain", ElementType.BF16), ("halves", ElementType.F16), ("brains", ElementType.BF16)],
+            manifest.Segments.SelectMany(s => s.Tensors).Where(t => t.Type != ElementType.F32).Select(t => (t.Name, t.Type)));
+        Assert.Equal(ElementType.F32, manifest.Type);
         Assert.Equal([7f], read["scalar"]);
         Assert.Equal(Cells(603, 701).Select(c => Value((c.Column * 603) + c.Row)), read["turned"]);
         Assert.Equal(
@@ -244,7 +258,11 @@ public sealed class ImportTests : IDisposable
         => from row in Enumerable.Range(0, rows) from column in Enumerable.Range(0, columns) select (row, column);
 
     private float[] Read(SegmentRecord segment, TensorRecord tensor)
-        => MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(_fixture.Store.SegmentPath(segment.Digest)).AsSpan((int)tensor.Offset, (int)tensor.Bytes)).ToArray();
+    {
+        var values = new float[tensor.Shape.Aggregate(1L, (size, length) => size * length)];
+        Widening.ToSingle(File.ReadAllBytes(_fixture.Store.SegmentPath(segment.Digest)).AsSpan((int)tensor.Offset, (int)tensor.Bytes), tensor.Type, values);
+        return values;
+    }
 
     private sealed class Recorder : IProgress<ImportProgress>
     {

@@ -35,7 +35,10 @@ public sealed class WideningTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(7)]
+    [InlineData(16)]
+    [InlineData(31)]
     [InlineData(33)]
+    [InlineData(87)]
     public void ToSingle_AnyLengthAtAnOddAddress_ReadsOnlyItsElements(int count)
     {
         var bytes = new byte[1 + (2 * count)];

@@ -84,7 +84,7 @@ internal sealed partial class ColdVersions(NodeTiers tiers, TierOptions options,
         try
         {
             await tiers.Segments.EnsureLocalAsync(manifest, _shutdown.Token);
-            LogFetched(manifest.Key, manifest.WeightBytes);
+            LogFetched(manifest.Key, manifest.StoredBytes);
         }
         finally
         {

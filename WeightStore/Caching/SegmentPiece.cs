@@ -16,19 +16,20 @@ internal readonly record struct SegmentPiece(long Source, long Target, int Bytes
     /// <summary>Cuts a segment into pieces by ascending place; gaps between widened tensors are in none.</summary>
     /// <param name="stored">The segment as in its file.</param>
     /// <param name="placed">The segment as it shall lie; the same record where nothing is widened.</param>
-    public static IEnumerable<SegmentPiece> Of(SegmentRecord stored, SegmentRecord placed)
+    /// <param name="longest">The longest piece, a multiple of 4.</param>
+    public static IEnumerable<SegmentPiece> Of(SegmentRecord stored, SegmentRecord placed, int longest = MaxBytes)
         => ReferenceEquals(stored, placed)
-            ? Cut(0, 0, stored.Bytes, null)
-            : stored.Tensors.Zip(placed.Tensors, Of).SelectMany(pieces => pieces);
+            ? Cut(0, 0, stored.Bytes, null, longest)
+            : stored.Tensors.Zip(placed.Tensors, (from, to) => Of(from, to, longest)).SelectMany(pieces => pieces);
 
-    private static IEnumerable<SegmentPiece> Of(TensorRecord stored, TensorRecord placed)
-        => Cut(stored.Offset, placed.Offset, placed.Bytes, stored.Type == placed.Type ? null : stored.Type);
+    private static IEnumerable<SegmentPiece> Of(TensorRecord stored, TensorRecord placed, int longest)
+        => Cut(stored.Offset, placed.Offset, placed.Bytes, stored.Type == placed.Type ? null : stored.Type, longest);
 
-    private static IEnumerable<SegmentPiece> Cut(long source, long target, long bytes, ElementType? half)
+    private static IEnumerable<SegmentPiece> Cut(long source, long target, long bytes, ElementType? half, int longest)
     {
-        for (var done = 0L; done < bytes; done += MaxBytes)
+        for (var done = 0L; done < bytes; done += longest)
         {
-            yield return new(source + (half is null ? done : done / 2), target + done, (int)Math.Min(MaxBytes, bytes - done), half);
+            yield return new(source + (half is null ? done : done / 2), target + done, (int)Math.Min(longest, bytes - done), half);
         }
     }
 }

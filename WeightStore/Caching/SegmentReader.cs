@@ -32,9 +32,12 @@ internal sealed class SegmentReader : IDisposable
 
     /// <summary>Reads a piece to its place; called from several threads at once.</summary>
     /// <exception cref="IOException">The file cannot be read, or ends before the piece does.</exception>
-    public void Read(SegmentPiece piece, HostMemory memory)
+    public void Read(SegmentPiece piece, HostMemory memory) => Read(piece, memory.Slice(piece.Target, piece.Bytes));
+
+    /// <summary>Reads a piece to <paramref name="target"/>, which is as long as it.</summary>
+    /// <exception cref="IOException">The file cannot be read, or ends before the piece does.</exception>
+    public void Read(SegmentPiece piece, Span<byte> target)
     {
-        var target = memory.Slice(piece.Target, piece.Bytes);
         if (piece.Half is { } half)
         {
             ReadWidened(piece.Source, half, target);

@@ -1,17 +1,16 @@
 using PtmOrleans.WeightStore.Caching;
 using PtmOrleans.WeightStore.Manifests;
-using PtmOrleans.WeightStore.Tensors;
 
 namespace PtmOrleans.WeightStore.Cuda;
 
 /// <summary>
-/// Memory of a CUDA device: one arena, allocated at start, into which segments are copied as they are stored. A load ends when its last
+/// Memory of a CUDA device: one arena, allocated at start, into which segments are copied, halves widened to F32 on the way. A load ends when its last
 /// piece is queued; who computes on a segment lets its stream wait with <see cref="IDeviceSegment.WaitOn"/>.
 /// </summary>
 public sealed class CudaDeviceMemory : IDeviceMemory
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<SegmentDigest, nint> _reserved = [];
+    private readonly Dictionary<SegmentKey, nint> _reserved = [];
     private readonly CudaContext _context;
     private readonly CudaArena _arena;
     private readonly PinnedStaging _staging;
@@ -41,12 +40,13 @@ public sealed class CudaDeviceMemory : IDeviceMemory
     /// <summary>Bytes of the arena that no segment takes.</summary>
     internal long FreeBytes => _arena.FreeBytes;
 
-    /// <summary>As it is stored; its length is that of the slot it takes, up to 1/64 more.</summary>
+    /// <summary>As it is stored, halves widened to F32; its length is that of the slot it takes, up to 1/64 more.</summary>
     /// <inheritdoc/>
     public SegmentRecord Place(SegmentRecord segment)
     {
         ArgumentNullException.ThrowIfNull(segment);
-        return segment with { Bytes = ArenaSlots.SlotOf(segment.Bytes) };
+        var widened = WidenedSegment.Of(segment);
+        return widened with { Bytes = ArenaSlots.SlotOf(widened.Bytes) };
     }
 
     /// <inheritdoc/>
@@ -55,15 +55,15 @@ public sealed class CudaDeviceMemory : IDeviceMemory
         ArgumentNullException.ThrowIfNull(segments);
         lock (_gate)
         {
-            SegmentRecord[] missing = [.. segments.Where(s => !_reserved.ContainsKey(s.Digest))];
-            if (!_arena.TryTakeAll([.. missing.Select(s => s.Bytes)], out var addresses))
+            SegmentRecord[] missing = [.. segments.Where(s => !_reserved.ContainsKey(KeyOf(s)))];
+            if (!_arena.TryTakeAll([.. missing.Select(s => WidenedSegment.Of(s).Bytes)], out var addresses))
             {
                 return false;
             }
 
             for (var i = 0; i < missing.Length; i++)
             {
-                _reserved.Add(missing[i].Digest, addresses[i]);
+                _reserved.Add(KeyOf(missing[i]), addresses[i]);
             }
 
             return true;
@@ -101,19 +101,14 @@ public sealed class CudaDeviceMemory : IDeviceMemory
     private async Task<IDeviceSegment> CopyAsync(SegmentRecord segment, string path, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        var address = TakeReserved(segment) ?? _arena.Take(segment.Bytes);
+        var widened = WidenedSegment.Of(segment);
+        var address = TakeReserved(segment) ?? _arena.Take(widened.Bytes);
         try
         {
-            using var file = MappedFile.Open(path);
-            if (file.Length != segment.Bytes)
-            {
-                throw new WeightStoreException(
-                    WeightStoreError.CorruptSegment,
-                    $"segment '{segment.Part}' ({segment.Digest}) has {file.Length} bytes, not {segment.Bytes}");
-            }
-
-            var arrival = await _staging.SendAsync(file, address, cancellationToken).ConfigureAwait(false);
-            return new CudaSegment(_context, _arena, address, ArenaSlots.SlotOf(segment.Bytes), arrival);
+            using var file = new SegmentReader(segment, path);
+            var pieces = SegmentPiece.Of(segment, widened, _staging.PieceBytes);
+            var arrival = await _staging.SendAsync(file, pieces, address, cancellationToken).ConfigureAwait(false);
+            return new CudaSegment(_context, _arena, address, ArenaSlots.SlotOf(widened.Bytes), arrival);
         }
         catch
         {
@@ -123,11 +118,13 @@ public sealed class CudaDeviceMemory : IDeviceMemory
         }
     }
 
+    private static SegmentKey KeyOf(SegmentRecord segment) => SegmentKey.Of(segment, WidenedSegment.Of(segment));
+
     private nint? TakeReserved(SegmentRecord segment)
     {
         lock (_gate)
         {
-            return _reserved.Remove(segment.Digest, out var address) ? address : null;
+            return _reserved.Remove(KeyOf(segment), out var address) ? address : null;
         }
     }
 }

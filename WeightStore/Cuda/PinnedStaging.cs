@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using PtmOrleans.WeightStore.Tensors;
+using PtmOrleans.WeightStore.Caching;
 
 namespace PtmOrleans.WeightStore.Cuda;
 
@@ -45,21 +45,26 @@ internal sealed class PinnedStaging : IDisposable
         }
     }
 
-    /// <summary>Queues the copy of a whole file, piece by piece; the file may go when the task ends, the copy may end later.</summary>
+    /// <summary>The longest piece that a buffer takes.</summary>
+    public int PieceBytes => _bufferBytes;
+
+    /// <summary>Queues the copies of a segment's pieces; the file may go when the task ends, the copies may end later.</summary>
     /// <param name="source">The file.</param>
-    /// <param name="target">Where on the device its first byte goes.</param>
+    /// <param name="pieces">Its pieces, none longer than <see cref="PieceBytes"/>.</param>
+    /// <param name="target">Where on the device the segment's first byte goes.</param>
     /// <param name="cancellationToken">Ends the load between two pieces.</param>
     /// <returns>An event after which all of it is there; the caller destroys it.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="WeightStoreException">The device fails.</exception>
-    public async Task<nint> SendAsync(MappedFile source, nint target, CancellationToken cancellationToken)
+    public async Task<nint> SendAsync(
+        SegmentReader source, IEnumerable<SegmentPiece> pieces, nint target, CancellationToken cancellationToken)
     {
-        for (var offset = 0L; offset < source.Length; offset += _bufferBytes)
+        foreach (var piece in pieces)
         {
             var buffer = await _idle.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                Send(buffer, source, offset, target);
+                Send(buffer, source, piece, target);
             }
             finally
             {
@@ -79,18 +84,16 @@ internal sealed class PinnedStaging : IDisposable
         Free();
     });
 
-    private void Send(StagingBuffer buffer, MappedFile source, long offset, nint target)
+    private void Send(StagingBuffer buffer, SegmentReader source, SegmentPiece piece, nint target)
     {
-        var bytes = (int)Math.Min(_bufferBytes, source.Length - offset);
         using var scope = _context.Enter();
         buffer.Await(_stream);
-        source.Populate(offset, bytes);
-        Fill(buffer, source.Slice(offset, bytes));
-        buffer.Send(target + (nint)offset, bytes, _stream);
+        Fill(buffer, source, piece);
+        buffer.Send(target + (nint)piece.Target, piece.Bytes, _stream);
     }
 
-    private static unsafe void Fill(StagingBuffer buffer, ReadOnlySpan<byte> bytes) =>
-        bytes.CopyTo(new Span<byte>((void*)buffer.Address, bytes.Length));
+    private static unsafe void Fill(StagingBuffer buffer, SegmentReader source, SegmentPiece piece) =>
+        source.Read(piece, new Span<byte>((void*)buffer.Address, piece.Bytes));
 
     private nint RecordArrival()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PtmOrleans.WeightStore.Cuda;
 using PtmOrleans.WeightStore.Manifests;
 using PtmOrleans.WeightStore.Tensors;
@@ -28,21 +29,37 @@ public sealed class CudaDeviceMemoryTests
         Assert.InRange(fixture.Driver.BiggestCopy, 1, Math.Max(bufferBytes, Environment.SystemPageSize));
     }
 
-    [Theory]
-    [InlineData(ElementType.F32)]
-    [InlineData(ElementType.F16)]
-    [InlineData(ElementType.BF16)]
-    public void Place_AnyType_StaysAsStored(ElementType type)
+    [Fact]
+    public void Place_Singles_StayAsStored()
     {
         using var fixture = new CudaFixture();
         using var memory = fixture.Memory();
-        var segment = fixture.Segment("a", 300, type);
+        var segment = fixture.Segment("a", 300);
 
         var placed = memory.Place(segment);
 
         Assert.Equal("cuda", memory.Kind);
         Assert.Equal(segment.Tensors, placed.Tensors);
         Assert.Equal(512, placed.Bytes);
+    }
+
+    [Theory]
+    [InlineData(ElementType.F16, 4096)]
+    [InlineData(ElementType.BF16, 4096)]
+    [InlineData(ElementType.F16, 1 << 20)]
+    public async Task LoadAsync_Halves_ArriveWidened(ElementType type, int bufferBytes)
+    {
+        using var fixture = new CudaFixture();
+        using var memory = fixture.Memory(buffers: 2, bufferBytes: bufferBytes);
+        var segment = fixture.Segment("a", 30_000, type);
+        var tensor = Assert.Single(memory.Place(segment).Tensors);
+        var expected = new float[15_000];
+        Widening.ToSingle(fixture.ContentOf(segment), type, expected);
+
+        using var loaded = await fixture.LoadAsync(memory, segment);
+
+        Assert.Equal((ElementType.F32, 60_000L), (tensor.Type, tensor.Bytes));
+        Assert.Equal(MemoryMarshal.AsBytes(expected.AsSpan()).ToArray(), fixture.Read(loaded, 60_000));
     }
 
     [Fact]

@@ -2,10 +2,10 @@ namespace PtmOrleans.WeightStore.Tests.Caching;
 
 public sealed class CacheBooksTests
 {
-    [Fact]
-    public async Task Totals_LoadsBeyondTheLimit_WaitInLine()
+    [Theory, OnEveryDevice]
+    public async Task Totals_LoadsBeyondTheLimit_WaitInLine(string device)
     {
-        await using var fixture = new CacheFixture("fake", budget: 1000, parallelLoads: 1);
+        await using var fixture = new CacheFixture(device, budget: 1000, parallelLoads: 1);
         fixture.Memory.Hold("a1");
 
         var request = fixture.AcquireAsync(fixture.Task("a", ("a1", 100), ("a2", 200), ("a3", 300)));
@@ -20,10 +20,10 @@ public sealed class CacheBooksTests
         Assert.Equal((600L, 600L), (after.ResidentBytes, after.LeasedBytes));
     }
 
-    [Fact]
-    public async Task Evicted_Segments_TellHowLongEachWentUnused()
+    [Theory, OnEveryDevice]
+    public async Task Evicted_Segments_TellHowLongEachWentUnused(string device)
     {
-        await using var fixture = new CacheFixture("fake", budget: 200);
+        await using var fixture = new CacheFixture(device, budget: 200);
         List<double> ages = [];
         fixture.Cache.Books.Evicted = age => ages.Add(age.TotalSeconds);
 
@@ -32,10 +32,10 @@ public sealed class CacheBooksTests
         Assert.Equal([1, 2], ages.Order());
     }
 
-    [Fact]
-    public async Task ResidentTasks_NothingCameOrWent_IsTheSameArray()
+    [Theory, OnEveryDevice]
+    public async Task ResidentTasks_NothingCameOrWent_IsTheSameArray(string device)
     {
-        await using var fixture = new CacheFixture("fake", budget: 200);
+        await using var fixture = new CacheFixture(device, budget: 200);
         var (b, a) = (fixture.Task("b", 100), fixture.Task("a", 100));
         await fixture.UseAsync(b, a);
         var before = fixture.Cache.Books.ResidentTasks();
@@ -49,10 +49,10 @@ public sealed class CacheBooksTests
         Assert.Equal<string>(["b:1", "c:1"], fixture.Cache.Books.ResidentTasks().ToArray());
     }
 
-    [Fact]
-    public async Task ResidentTasks_SharedSegment_AppearAndGoTogether()
+    [Theory, OnEveryDevice]
+    public async Task ResidentTasks_SharedSegment_AppearAndGoTogether(string device)
     {
-        await using var fixture = new CacheFixture("fake", budget: 200);
+        await using var fixture = new CacheFixture(device, budget: 200);
         var (one, two) = (fixture.Task("one", ("base", 100)), fixture.Task("two", ("base", 100)));
         await fixture.UseAsync(one);
         fixture.Cache.Prefetch(two);

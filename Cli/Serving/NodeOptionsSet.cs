@@ -34,7 +34,7 @@ internal sealed class NodeOptionsSet
 
     public Option<bool> PackWeights { get; } = new("--pack-weights")
     {
-        Description = "Pack the weights of busy tasks in the background while the budget has room: small batches run up to a third faster.",
+        Description = "Pack the weights of busy tasks in the background while the budget has room: batches of more than 64 tokens run up to a tenth faster.",
     };
 
     public Option<int?> ParallelLoads { get; } = CommonOptions.OptionalNumber(

@@ -15,8 +15,9 @@ internal static class StoreCommand
     /// <summary>Opens the store of a data folder, making it when there is none.</summary>
     public static CheckpointStore Open(string data) => CheckpointStore.Open(FolderIn(data), TimeProvider.System);
 
-    private static CheckpointStore OpenExisting(string data) =>
-        Directory.Exists(FolderIn(data)) ? Open(data) : throw new CommandException($"there is no store in '{data}'.");
+    /// <summary>Opens the store of a data folder that has one.</summary>
+    public static CheckpointStore OpenExisting(string data) =>
+        File.Exists(Path.Combine(FolderIn(data), "store.json")) ? Open(data) : throw new CommandException($"there is no store in '{data}'.");
 
     private static string FolderIn(string data) => Path.Combine(data, "store");
 

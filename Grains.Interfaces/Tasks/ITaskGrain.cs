@@ -21,9 +21,12 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("ReadTokenizerFile")]
     Task<TokenizerFile?> ReadTokenizerFileAsync(int version, string file, CancellationToken cancellationToken);
 
-    /// <summary>Takes up what was added to the node's store or taken from it by other means; null when nothing is left.</summary>
+    /// <summary>
+    /// Takes up what was added to the node's store or taken from it by other means, and tells the tenant. The description is null when
+    /// nothing is left, or the tenant has too many tasks.
+    /// </summary>
     [Alias("Refresh")]
-    Task<TaskDescription?> RefreshAsync(CancellationToken cancellationToken);
+    Task<TaskRegistered> RefreshAsync(CancellationToken cancellationToken);
 
     /// <summary>Takes the registration back. Waiting requests are refused, running ones finish.</summary>
     [Alias("Remove")]

@@ -82,7 +82,7 @@ public sealed class DeviceOptions
     /// </summary>
     public bool PackWeights { get; set; }
 
-    /// <summary>Batches of a task within <see cref="PackWindow"/> that make it hot. Default: 50.</summary>
+    /// <summary>Batches of more than 64 padded tokens within <see cref="PackWindow"/> that make their task hot. Default: 50.</summary>
     [Range(1, 1_000_000)]
     public int PackAfterBatches { get; set; } = 50;
 

@@ -78,13 +78,13 @@ internal sealed partial class TaskGrain(
             ? await checkpoints.ReadFileAsync(_name, version, file, cancellationToken)
             : null;
 
-    public async Task<TaskDescription?> RefreshAsync(CancellationToken cancellationToken)
+    public async Task<TaskRegistered> RefreshAsync(CancellationToken cancellationToken)
     {
         await _registering.WaitAsync(cancellationToken);
         try
         {
-            TakeUp(await checkpoints.ListAsync(_name, cancellationToken));
-            return Describe();
+            await TakeUpAsync(await checkpoints.ListAsync(_name, cancellationToken), cancellationToken);
+            return await TellTenantAsync(cancellationToken);
         }
         finally
         {
@@ -198,8 +198,16 @@ internal sealed partial class TaskGrain(
         }
     }
 
-    private void TakeUp(IReadOnlyList<TaskVersion> stored)
+    private async Task TakeUpAsync(IReadOnlyList<TaskVersion> stored, CancellationToken cancellationToken)
     {
+        // A number that has been served means one thing for ever: a registration gets the next one, also when its versions are gone.
+        var highest = Math.Max(_versions.Keys.LastOrDefault(), stored.Count > 0 ? stored[^1].Version : 0);
+        if (highest > state.State.HighestVersion)
+        {
+            state.State.HighestVersion = highest;
+            await state.WriteOrEndAsync(this, cancellationToken);
+        }
+
         foreach (var gone in _versions.Keys.Except(stored.Select(v => v.Version)).ToArray())
         {
             _versions.Remove(gone);
@@ -211,6 +219,26 @@ internal sealed partial class TaskGrain(
         {
             _versions.TryAdd(version.Version, version);
         }
+    }
+
+    private async Task<TaskRegistered> TellTenantAsync(CancellationToken cancellationToken)
+    {
+        var tenant = GrainFactory.GetGrain<ITenantGrain>(_name.Tenant);
+        if (Describe() is not { } task)
+        {
+            await tenant.RemoveTaskAsync(_name.Name, cancellationToken);
+            return new TaskRegistered(PtmError.None, "", null);
+        }
+
+        await tenant.CreateAsync(cancellationToken);
+        var refused = await tenant.AddTaskAsync(_name.Name, cancellationToken);
+        if (refused != PtmError.None)
+        {
+            return new TaskRegistered(refused, $"Tenant '{_name.Tenant}' has too many tasks.", null);
+        }
+
+        await NoteAsync(tenant, cancellationToken);
+        return new TaskRegistered(PtmError.None, "", task);
     }
 
     private async Task<bool> RemoveAllAsync(CancellationToken cancellationToken)

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
 using PtmOrleans.Grains.Tasks;
-using PtmOrleans.Grains.Tenants;
 using PtmOrleans.WeightStore.Sources;
 
 namespace PtmOrleans.Grains.Tiers;
@@ -65,7 +64,7 @@ internal sealed partial class TierFollower(
             {
                 await LookAsync(follower, cancellationToken);
             }
-            catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
+            catch (Exception e) when (e is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
             {
                 // Whatever it is, the next look may do better.
                 LogFailed(e);
@@ -96,24 +95,15 @@ internal sealed partial class TierFollower(
     {
         try
         {
-            var tenant = grains.GetGrain<ITenantGrain>(name.Tenant);
-            if (await grains.GetGrain<ITaskGrain>(name.ToString()).RefreshAsync(cancellationToken) is not { } task)
+            var taken = await grains.GetGrain<ITaskGrain>(name.ToString()).RefreshAsync(cancellationToken);
+            if (taken.Error != PtmError.None)
             {
-                await tenant.RemoveTaskAsync(name.Name, cancellationToken);
-                return true;
+                LogRefused(name, taken.Error);
             }
 
-            await tenant.CreateAsync(cancellationToken);
-            if (await tenant.AddTaskAsync(name.Name, cancellationToken) is var error and not PtmError.None)
-            {
-                LogRefused(name, error);
-                return true;
-            }
-
-            await tenant.NoteTaskAsync(name.Name, task, cancellationToken);
             return true;
         }
-        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
+        catch (Exception e) when (e is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
         {
             LogNotRegistered(e, name);
             return false;

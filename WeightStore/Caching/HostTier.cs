@@ -129,8 +129,21 @@ public sealed class HostTier : IAsyncDisposable
         {
             if (!Volatile.Read(ref _disposed))
             {
-                work();
+                Do(work);
             }
+        }
+    }
+
+    // One piece that goes wrong must not end the worker: what comes after it gives memory back.
+    private void Do(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception)
+        {
+            Count(ref _failures);
         }
     }
 
@@ -155,8 +168,9 @@ public sealed class HostTier : IAsyncDisposable
         {
             Add(segment, HostSegment.Open(segment, path, _tryLock));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception)
         {
+            // Whatever is wrong with the file, the device that loads it will tell.
             Reserve(-segment.Bytes);
             Count(ref _failures);
         }

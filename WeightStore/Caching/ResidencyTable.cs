@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PtmOrleans.WeightStore.Manifests;
+using PtmOrleans.WeightStore.Tensors;
 
 namespace PtmOrleans.WeightStore.Caching;
 
@@ -61,16 +62,24 @@ internal sealed class ResidencyTable(
     public TaskEntry? Find(string key) => _tasks.GetValueOrDefault(key);
 
     /// <summary>The entry of a task, made if need be.</summary>
-    /// <exception cref="ArgumentException">The key is known with other segments.</exception>
+    /// <exception cref="WeightStoreException">The key is known with other segments, which are in use.</exception>
     public TaskEntry Register(Manifest manifest)
     {
         if (_tasks.TryGetValue(manifest.Key, out var known))
         {
-            var same = ReferenceEquals(known.Manifest, manifest)
-                || known.Manifest.Segments.Select(s => s.Digest).SequenceEqual(manifest.Segments.Select(s => s.Digest));
-            return same
-                ? known
-                : throw new ArgumentException($"'{manifest.Key}' is known with other segments; a version never changes", nameof(manifest));
+            if (ReferenceEquals(known.Manifest, manifest) || known.Manifest.Segments.SequenceEqual(manifest.Segments, SameSegment))
+            {
+                return known;
+            }
+
+            // A version that another store gave and took back may come again from elsewhere, with other content.
+            if (!known.IsIdle)
+            {
+                throw new WeightStoreException(
+                    WeightStoreError.Busy, $"'{manifest.Key}' is on the device with other weights, which have to leave first");
+            }
+
+            Forget(known);
         }
 
         Prune();
@@ -253,6 +262,14 @@ internal sealed class ResidencyTable(
 
         _pruneAt = Math.Max(FirstPruning, 2 * _tasks.Count);
     }
+
+    private static bool SameSegment(SegmentRecord one, SegmentRecord other)
+        => one.Part == other.Part && one.Digest == other.Digest && one.Bytes == other.Bytes
+            && one.Tensors.SequenceEqual(other.Tensors, SameTensor);
+
+    private static bool SameTensor(TensorRecord one, TensorRecord other)
+        => one.Name == other.Name && one.Type == other.Type && one.Offset == other.Offset && one.Bytes == other.Bytes
+            && one.Shape.SequenceEqual(other.Shape);
 
     private void Forget(TaskEntry task)
     {

@@ -43,10 +43,16 @@ internal sealed class TaskRooms(ResidencyTable table, IDeviceMemory memory, Acti
     }
 
     // Where the bytes are free but do not lie together, the least valuable segments go one by one until they do; at last the task's own.
+    // That may cost all that others have there, which a task that may never be asked for is not worth.
     private Clearance? ClearanceFor(TaskEntry task, long lacking, double limit)
     {
+        if (lacking <= 0 && !double.IsPositiveInfinity(limit))
+        {
+            return null;
+        }
+
         var clearance = Clearance.Of(table, Math.Max(lacking, 1), task, limit);
-        return clearance is null && lacking <= 0 && double.IsPositiveInfinity(limit) ? OwnOf(task) : clearance;
+        return clearance is null && lacking <= 0 ? OwnOf(task) : clearance;
     }
 
     private static Clearance? OwnOf(TaskEntry task)

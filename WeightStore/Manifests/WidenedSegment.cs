@@ -28,7 +28,8 @@ internal static class WidenedSegment
             end = SegmentLayout.AlignUp(checked(end + widened.Bytes));
         }
 
-        return stored with { Bytes = end, Tensors = tensors.MoveToImmutable() };
+        // A segment takes some room, also when all of its tensors are empty.
+        return stored with { Bytes = Math.Max(end, SegmentLayout.Alignment), Tensors = tensors.MoveToImmutable() };
     }
 
     private static bool IsHalf(ElementType type) => type is ElementType.F16 or ElementType.BF16;

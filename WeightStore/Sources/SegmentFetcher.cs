@@ -14,7 +14,7 @@ public sealed class SegmentFetcher : IAsyncDisposable
     private readonly CheckpointStore _store;
     private readonly SegmentCopy _copy;
     private readonly SemaphoreSlim _slots;
-    private readonly Dictionary<SegmentDigest, Flight> _flights = [];
+    private readonly Dictionary<(SegmentDigest Digest, long Bytes), Flight> _flights = [];
     private readonly HashSet<Task> _running = [];
 
     private bool _disposed;
@@ -106,11 +106,11 @@ public sealed class SegmentFetcher : IAsyncDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (!_flights.TryGetValue(segment.Digest, out var flight))
+            if (!_flights.TryGetValue((segment.Digest, segment.Bytes), out var flight))
             {
                 flight = new Flight();
                 flight.End = Task.Run(() => FlyAsync(segment, flight), CancellationToken.None);
-                _flights.Add(segment.Digest, flight);
+                _flights.Add((segment.Digest, segment.Bytes), flight);
                 _running.Add(flight.End);
             }
 
@@ -161,9 +161,9 @@ public sealed class SegmentFetcher : IAsyncDisposable
 
     private void Forget(SegmentRecord segment, Flight flight)
     {
-        if (_flights.TryGetValue(segment.Digest, out var current) && current == flight)
+        if (_flights.TryGetValue((segment.Digest, segment.Bytes), out var current) && current == flight)
         {
-            _flights.Remove(segment.Digest);
+            _flights.Remove((segment.Digest, segment.Bytes));
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class StoreFollower(CheckpointStore store, IReadOnlyList<IStoreOri
             await AdoptAsync(origin, versions, added, problems, cancellationToken).ConfigureAwait(false);
         }
 
-        return new FollowReport([.. added], complete ? Leave(listed) : [], [.. problems]);
+        return new FollowReport([.. added], complete ? Leave(listed, problems) : [], [.. problems]);
     }
 
     private static async Task<IReadOnlyList<StoredVersion>?> TryListAsync(
@@ -120,10 +120,23 @@ public sealed class StoreFollower(CheckpointStore store, IReadOnlyList<IStoreOri
         return contents;
     }
 
-    private IReadOnlyList<string> Leave(HashSet<StoredVersion> listed)
+    // What one version fails with must not keep the others from being told of.
+    private IReadOnlyList<string> Leave(HashSet<StoredVersion> listed, List<string> problems)
     {
-        var gone = store.Versions().Where(v => !listed.Contains(v) && store.IsFollowed(v)).ToList();
-        gone.ForEach(store.Forget);
-        return [.. gone.Select(v => v.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var gone = new SortedSet<string>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var version in store.Versions().Where(v => !listed.Contains(v) && store.IsFollowed(v)).ToList())
+            {
+                store.Forget(version);
+                gone.Add(version.Name);
+            }
+        }
+        catch (Exception e) when (e is WeightStoreException or IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"what is gone elsewhere cannot be removed here: {e.Message}");
+        }
+
+        return [.. gone];
     }
 }

@@ -36,7 +36,8 @@ public sealed class ScriptedTaskGrain(Platform platform) : Grain, ITaskGrain
         return Task.FromResult(Script.Files.TryGetValue(file, out var bytes) ? new TokenizerFile(file, bytes) : null);
     }
 
-    public Task<TaskDescription?> RefreshAsync(CancellationToken cancellationToken) => DescribeAsync(cancellationToken);
+    public async Task<TaskRegistered> RefreshAsync(CancellationToken cancellationToken) =>
+        new(PtmError.None, "", await DescribeAsync(cancellationToken));
 
     public Task<bool> RemoveAsync(CancellationToken cancellationToken) =>
         Task.FromResult(platform.Tasks.TryRemove(this.GetPrimaryKeyString(), out _));

@@ -48,7 +48,7 @@ public sealed class TaskGrainTests : IAsyncLifetime
 
         var left = await _cluster.Task("task").RefreshAsync(CancellationToken.None).Soon();
 
-        Assert.Equal([2, 3], left!.Versions.Select(v => v.Version));
+        Assert.Equal([2, 3], left.Description!.Versions.Select(v => v.Version));
         Assert.Equal(PtmError.UnknownVersion, (await waiting.Soon()).Error);
     }
 

@@ -102,12 +102,44 @@ public sealed class DeviceWeightCacheTests
     }
 
     [Theory, OnEveryDevice]
+    public async Task AcquireAsync_KnownKeyWithOtherSegmentsAfterItHasLeft_IsTheNewOne(string device)
+    {
+        await using var fixture = new CacheFixture(device, budget: 100);
+        await fixture.UseAsync(fixture.Task("a", ("x", 100)));
+        await fixture.UseAsync(fixture.Task("b", ("z", 100)));
+
+        using var lease = await fixture.AcquireAsync(fixture.Task("a", ("y", 100)));
+
+        Assert.Equal("y", Assert.Single(lease.Task.Manifest.Segments).Part);
+    }
+
+    [Theory, OnEveryDevice]
+    public async Task AcquireAsync_ManifestWithAWrongLength_DoesNotShareAnothersSegment(string device)
+    {
+        await using var fixture = new CacheFixture(device, budget: 5000);
+        var right = fixture.Task("a", ("x", 100));
+        await fixture.UseAsync(right);
+        var wrong = right with { Name = "b", Segments = [right.Segments[0] with { Bytes = 1000 }] };
+
+        if (device != "fake")
+        {
+            var error = await Assert.ThrowsAsync<WeightStoreException>(() => fixture.AcquireAsync(wrong));
+            Assert.Equal(WeightStoreError.CorruptSegment, error.Error);
+        }
+
+        await fixture.UseAsync(right);
+        Assert.Equal(100, fixture.Cache.Snapshot().Segments.Where(s => s.State == SegmentState.Resident).Min(s => s.Bytes));
+    }
+
+    [Theory, OnEveryDevice]
     public async Task AcquireAsync_KnownKeyWithOtherSegments_IsRefused(string device)
     {
         await using var fixture = new CacheFixture(device, budget: 300);
         await fixture.UseAsync(fixture.Task("a", ("x", 100)));
 
-        await Assert.ThrowsAsync<ArgumentException>(() => fixture.AcquireAsync(fixture.Task("a", ("y", 100))));
+        var error = await Assert.ThrowsAsync<WeightStoreException>(() => fixture.AcquireAsync(fixture.Task("a", ("y", 100))));
+
+        Assert.Equal(WeightStoreError.Busy, error.Error);
         (await fixture.AcquireAsync(fixture.Task("a", ("x", 100)))).Dispose();
     }
 

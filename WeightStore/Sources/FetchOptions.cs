@@ -32,6 +32,11 @@ public sealed record FetchOptions
     /// <summary>Time for a list, a manifest or a kept file. Default: 60 seconds.</summary>
     public TimeSpan DocumentDeadline { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Time to wait for another process that copies the same segment; the copy is unavailable after it. Default: 60 seconds.
+    /// </summary>
+    public TimeSpan LockDeadline { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Attempts at one piece from one origin. Default: 4.</summary>
     [Range(1, 100)]
     public int Attempts { get; init; } = 4;
@@ -66,5 +71,6 @@ public sealed record FetchOptions
         ArgumentOutOfRangeException.ThrowIfNegative(SpareBytes);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(PieceDeadline, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(DocumentDeadline, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(LockDeadline, TimeSpan.Zero);
     }
 }

@@ -12,44 +12,46 @@ internal sealed class PartialFile : IDisposable
 {
     private const int ReadBytes = 1 << 20;
 
-    // What the runtime reports when another holds the lock: EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION.
-    private static readonly int[] Locked = [11, 35, unchecked((int)0x80070020)];
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly StoreFiles _files;
     private readonly FileStream _file;
+    private readonly FileStream _lock;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    private PartialFile(StoreFiles files, FileStream file)
+    private PartialFile(StoreFiles files, FileStream file, FileStream held)
     {
         _files = files;
         _file = file;
+        _lock = held;
     }
 
     /// <summary>Bytes that have come.</summary>
     public long Length { get; private set; }
 
     /// <summary>Opens a segment's file, waiting for another process that writes it; null when the segment is in the store.</summary>
+    /// <exception cref="WeightStoreException">The other process still writes after <paramref name="limit"/>.</exception>
     public static async Task<PartialFile?> OwnAsync(
-        StorePaths paths, StoreFiles files, SegmentRecord segment, TimeProvider clock, CancellationToken cancellationToken)
+        CheckpointStore store, SegmentRecord segment, TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var target = paths.Segment(segment.Digest);
+        var target = store.Paths.Segment(segment.Digest);
+        var start = clock.GetTimestamp();
         while (!File.Exists(target))
         {
-            if (TryOpen(paths, files, segment.Digest) is not { } file)
+            if (TryLock(store, segment.Digest) is { } held)
             {
-                await Task.Delay(Pause, clock, cancellationToken).ConfigureAwait(false);
-                continue;
+                return Open(store, segment, held, cancellationToken);
             }
 
-            // Who had it before may have published it, and then this is that file.
-            if (File.Exists(target))
+            if (clock.GetElapsedTime(start) >= limit)
             {
-                await file.DisposeAsync().ConfigureAwait(false);
-                return null;
+                throw new WeightStoreException(
+                    WeightStoreError.Unavailable,
+                    $"segment '{segment.Part}' ({segment.Digest}) is being written by another process, or the store collected, "
+                    + $"and was for {limit.TotalSeconds:0.###} s; try again later");
             }
 
-            return Resume(files, file, segment.Bytes, cancellationToken);
+            await Task.Delay(Pause, clock, cancellationToken).ConfigureAwait(false);
         }
 
         return null;
@@ -80,46 +82,56 @@ internal sealed class PartialFile : IDisposable
     public void Dispose()
     {
         _file.Dispose();
+        _lock.Dispose();
         _hash.Dispose();
     }
 
-    private static FileStream? TryOpen(StorePaths paths, StoreFiles files, SegmentDigest digest)
+    private static FileStream? TryLock(CheckpointStore store, SegmentDigest digest)
     {
-        files.CreateFolder(paths.Partial);
+        store.Writer.CreateFolder(store.Paths.Partial);
+        using var shared = store.TryShare();
+        return shared is null ? null : PartialLock.TryTake(store.Paths, digest);
+    }
+
+    private static PartialFile? Open(CheckpointStore store, SegmentRecord segment, FileStream held, CancellationToken cancellationToken)
+    {
+        FileStream? file = null;
         try
         {
-            return new FileStream(paths.PartialSegment(digest), new FileStreamOptions
+            // Who had the lock before may have published the segment.
+            if (File.Exists(store.Paths.Segment(segment.Digest)))
+            {
+                held.Dispose();
+                return null;
+            }
+
+            file = new FileStream(store.Paths.PartialSegment(segment.Digest), new FileStreamOptions
             {
                 Mode = FileMode.OpenOrCreate,
                 Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
+                Share = FileShare.Read | FileShare.Delete,
                 BufferSize = 0,
             });
-        }
-        catch (IOException e) when (Array.IndexOf(Locked, e.HResult) >= 0)
-        {
-            return null;
-        }
-    }
-
-    private static PartialFile Resume(StoreFiles files, FileStream file, long most, CancellationToken cancellationToken)
-    {
-        var partial = new PartialFile(files, file);
-        try
-        {
-            if (file.Length > most)
-            {
-                partial.Reset();
-            }
-
-            partial.HashAll(cancellationToken);
+            var partial = new PartialFile(store.Writer, file, held);
+            partial.Resume(segment.Bytes, cancellationToken);
             return partial;
         }
         catch
         {
-            partial.Dispose();
+            file?.Dispose();
+            held.Dispose();
             throw;
         }
+    }
+
+    private void Resume(long most, CancellationToken cancellationToken)
+    {
+        if (_file.Length > most)
+        {
+            Reset();
+        }
+
+        HashAll(cancellationToken);
     }
 
     private void HashAll(CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ internal sealed class SegmentCopy(
         try
         {
             using var partial = await PartialFile
-                .OwnAsync(store.Paths, store.Writer, segment, clock, cancellationToken).ConfigureAwait(false);
+                .OwnAsync(store, segment, options.LockDeadline, clock, cancellationToken).ConfigureAwait(false);
             if (partial is not null)
             {
                 await FillAsync(partial, segment, cancellationToken).ConfigureAwait(false);

@@ -26,8 +26,24 @@ internal sealed class AdoptJob(StorePaths paths, StoreFiles files, ManifestFolde
 
         var mark = $"{{ \"origin\": \"{JsonEncodedText.Encode(origin)}\" }}\n";
         Write(Encoding.UTF8.GetBytes(mark), paths.Followed(manifest.Name, manifest.Version));
-        return manifests.TryWrite(manifest);
+        if (manifests.TryWrite(manifest))
+        {
+            return true;
+        }
+
+        // The mark stays with what another process took over meanwhile; an import must not go when the other store loses its version.
+        if (!IsHere(manifest))
+        {
+            manifests.DeleteMark(manifest.Name, manifest.Version);
+        }
+
+        return false;
     }
+
+    private bool IsHere(Manifest manifest)
+        => paths.Manifest(manifest.Name, manifest.Version) is var path
+            && File.Exists(path)
+            && File.ReadAllBytes(path).AsSpan().SequenceEqual(ManifestFormat.Write(manifest));
 
     private void Write(byte[] content, string path)
     {

@@ -146,6 +146,9 @@ public sealed class CheckpointStore
         return WithLockAsync(_lock.ShareAsync, () => job.Run(manifest, contents, origin), cancellationToken);
     }
 
+    /// <summary>The store's lock, shared, unless a garbage collection has it; null then.</summary>
+    internal IDisposable? TryShare() => _lock.TryShare();
+
     /// <summary>Whether a version is here, or was removed from here.</summary>
     internal bool Knows(StoredVersion version)
         => File.Exists(_paths.Manifest(version.Name, version.Version)) || File.Exists(_paths.Removed(version.Name, version.Version));

@@ -16,7 +16,7 @@ internal sealed class GarbageJob(StorePaths paths, StoreFiles files, ManifestFol
         return new GarbageReport(
             Delete(Files(paths.Segments, "*.seg").Where(path => IsUnused(path, used))),
             Delete(Files(paths.Blobs, "*").Where(path => IsUnused(path, used))),
-            Delete(Files(paths.Temporary, "*").Concat(Partials(used))),
+            Delete(Files(paths.Temporary, "*")) + DeletePartials(used),
             _bytes);
     }
 
@@ -26,25 +26,35 @@ internal sealed class GarbageJob(StorePaths paths, StoreFiles files, ManifestFol
     private static bool IsUnused(string path, HashSet<string> used)
         => Path.GetFileNameWithoutExtension(path) is var digest && SegmentDigest.IsWellFormed(digest) && !used.Contains(digest);
 
-    // What is half here of a segment in use is taken up where it ends; what someone writes at the moment is not looked at.
-    private IEnumerable<string> Partials(HashSet<string> used)
+    private int DeletePartials(HashSet<string> used)
         => Directory.Exists(paths.Partial)
-            ? Files(paths.Partial, "*.part").Where(path => (IsUnused(path, used) || IsHere(path)) && !IsOpen(path))
-            : [];
+            ? Files(paths.Partial, "*.part").Concat(Files(paths.Partial, "*.lock"))
+                .Select(path => Path.GetFileNameWithoutExtension(path)!)
+                .Where(SegmentDigest.IsWellFormed)
+                .Distinct()
+                .Sum(digest => DeletePartial(new SegmentDigest(digest), used))
+            : 0;
 
-    private bool IsHere(string path) => File.Exists(paths.Segment(new SegmentDigest(Path.GetFileNameWithoutExtension(path))));
-
-    private static bool IsOpen(string path)
+    // What is half here of a segment in use is taken up where it ends; what someone writes at the moment is not looked at.
+    private int DeletePartial(SegmentDigest digest, HashSet<string> used)
     {
-        try
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = paths.PartialSegment(digest);
+        var dead = !used.Contains(digest.Value) || File.Exists(paths.Segment(digest));
+        if (!dead && File.Exists(path))
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            return false;
+            return 0;
         }
-        catch (IOException)
+
+        using var held = PartialLock.TryTake(paths, digest);
+        if (held is null)
         {
-            return true;
+            return 0;
         }
+
+        var count = dead && File.Exists(path) ? Delete([path]) : 0;
+        files.Delete(held.Name);
+        return count;
     }
 
     private HashSet<string> Used()

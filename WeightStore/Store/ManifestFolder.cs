@@ -76,6 +76,8 @@ internal sealed class ManifestFolder(StorePaths paths, StoreFiles files)
                 RequireFree(draft.Name, version.Value);
             }
 
+            // A mark that an interrupted adoption or removal left would make this a version that goes with another store's.
+            DeleteMark(manifest.Name, manifest.Version);
             if (TryWrite(manifest))
             {
                 return manifest;
@@ -119,20 +121,22 @@ internal sealed class ManifestFolder(StorePaths paths, StoreFiles files)
         DeleteMark(name, version);
     }
 
+    /// <summary>Makes a version one that follows no other store, durably.</summary>
+    public void DeleteMark(string name, int version)
+    {
+        if (paths.Followed(name, version) is var mark && File.Exists(mark))
+        {
+            files.Delete(mark);
+            files.FlushFolder(Path.GetDirectoryName(mark)!);
+        }
+    }
+
     private int NextOf(string name)
     {
         var last = VersionsOf(name, removedToo: true).LastOrDefault();
         return last < CheckpointStore.MaxVersion
             ? last + 1
             : throw new WeightStoreException(WeightStoreError.AlreadyExists, $"'{name}' has used its last version number, {last}");
-    }
-
-    private void DeleteMark(string name, int version)
-    {
-        if (paths.Followed(name, version) is var mark && File.Exists(mark))
-        {
-            files.Delete(mark);
-        }
     }
 
     private string NameOf(string path) => Path.GetRelativePath(paths.Manifests, Path.GetDirectoryName(path)!).Replace('\\', '/');

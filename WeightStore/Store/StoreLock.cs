@@ -12,6 +12,9 @@ internal sealed class StoreLock(string path, TimeSpan limit, TimeProvider clock)
 
     public Task<IDisposable> OwnAsync(CancellationToken cancellationToken) => WaitAsync(exclusive: true, cancellationToken);
 
+    /// <summary>The lock, shared, if no one has it alone; null otherwise.</summary>
+    public IDisposable? TryShare() => Open(exclusive: false);
+
     /// <summary>The lock, alone, if no one has it; null otherwise, also where the store may not be written.</summary>
     public IDisposable? TryOwn()
     {

@@ -25,6 +25,9 @@ internal sealed class StorePaths(string root)
 
     public string PartialSegment(SegmentDigest digest) => Path.Combine(Partial, digest.Value + ".part");
 
+    /// <summary>Who holds this file's lock writes the partial segment.</summary>
+    public string PartialLock(SegmentDigest digest) => Path.Combine(Partial, digest.Value + ".lock");
+
     public string Segment(SegmentDigest digest) => Path.Combine(Segments, digest.Value[..2], digest.Value + ".seg");
 
     public string Blob(string digest) => Path.Combine(Blobs, digest[..2], digest);

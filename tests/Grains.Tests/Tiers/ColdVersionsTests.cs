@@ -52,7 +52,7 @@ public sealed class ColdVersionsTests : IAsyncLifetime
     {
         var segment = _manifest.Segments[^1];
         Directory.CreateDirectory(_folder["store/partial"]);
-        using (new FileStream(_folder[$"store/partial/{segment.Digest}.part"], FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        using (new FileStream(_folder[$"store/partial/{segment.Digest}.lock"], FileMode.Create, FileAccess.ReadWrite, FileShare.None))
         {
             // Someone else writes the segment, so it does not come while the wait lasts.
             var refusal = await PassAsync(_cold.WaitAsync(_manifest, CancellationToken.None));

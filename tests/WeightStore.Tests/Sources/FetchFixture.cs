@@ -69,6 +69,14 @@ internal sealed class FetchFixture : IAsyncDisposable
 
     public string PartialPath(SegmentRecord segment) => Path.Combine(_folder["store"], "partial", segment.Digest + ".part");
 
+    public FileStream Lock(SegmentRecord segment)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder["store"], "partial"));
+        return new FileStream(LockPath(segment), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    }
+
+    public string LockPath(SegmentRecord segment) => Path.ChangeExtension(PartialPath(segment), ".lock");
+
     public async Task RequireStoredAsync(SegmentRecord segment, byte[] content, Task<string> fetch)
     {
         var path = await fetch.WaitAsync(Bound);

@@ -229,7 +229,7 @@ public sealed class SegmentFetcherTests : IAsyncDisposable
         var peer = _fixture.Peer((segment, content));
         Leave(segment, []);
         Task<string> fetch;
-        using (new FileStream(_fixture.PartialPath(segment), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        using (_fixture.Lock(segment))
         {
             fetch = _fixture.Fetcher(peer).FetchAsync(segment, CancellationToken.None);
             Directory.CreateDirectory(Path.GetDirectoryName(_fixture.Store.SegmentPath(segment.Digest))!);
@@ -238,6 +238,62 @@ public sealed class SegmentFetcherTests : IAsyncDisposable
 
         Assert.Equal(content, await File.ReadAllBytesAsync(await fetch.WaitAsync(FetchFixture.Bound)));
         Assert.Empty(peer.Requests);
+    }
+
+    [Fact]
+    public async Task FetchAsync_AnotherProcessCopiesItForTooLong_IsUnavailable()
+    {
+        var (segment, content) = FetchFixture.Segment(500);
+        var peer = _fixture.Peer((segment, content));
+        _fixture.Options = _fixture.Options with { LockDeadline = TimeSpan.FromTicks(1) };
+        using (_fixture.Lock(segment))
+        {
+            var failure = await _fixture.RequireFailedAsync(
+                segment, WeightStoreError.Unavailable, _fixture.Fetcher(peer).FetchAsync(segment, CancellationToken.None));
+
+            Assert.Contains("is being written by another process", failure.Message, StringComparison.Ordinal);
+            Assert.Empty(peer.Requests);
+        }
+
+        await _fixture.RequireStoredAsync(segment, content, _fixture.Fetcher(peer).FetchAsync(segment, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task FetchAsync_JustPublished_CanBeReadAtOnce()
+    {
+        var (segment, content) = FetchFixture.Segment(2_500);
+        byte[]? read = null;
+        _fixture.Open((step, path) =>
+        {
+            if (step == StoreStep.FlushFolder && path == Path.GetDirectoryName(_fixture.Store.SegmentPath(segment.Digest))
+                && File.Exists(_fixture.Store.SegmentPath(segment.Digest)))
+            {
+                read = File.ReadAllBytes(_fixture.Store.SegmentPath(segment.Digest));
+            }
+        });
+
+        var fetch = _fixture.Fetcher(_fixture.Peer((segment, content))).FetchAsync(segment, CancellationToken.None);
+
+        await _fixture.RequireStoredAsync(segment, content, fetch);
+        Assert.Equal(content, read);
+    }
+
+    [Fact]
+    public async Task FetchAsync_ImportedMeanwhile_IsThatFile()
+    {
+        var (segment, content) = FetchFixture.Segment(500);
+        var peer = _fixture.Peer((segment, content));
+        var path = _fixture.Store.SegmentPath(segment.Digest);
+        peer.Answer = request =>
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, content);
+            return peer.Serve(request);
+        };
+
+        Assert.Equal(path, await _fixture.Fetcher(peer).FetchAsync(segment, CancellationToken.None).WaitAsync(FetchFixture.Bound));
+        Assert.Equal(content, await File.ReadAllBytesAsync(path));
+        Assert.Single(peer.Requests);
     }
 
     [Fact]
@@ -266,7 +322,7 @@ public sealed class SegmentFetcherTests : IAsyncDisposable
         var (dead, live) = (FetchFixture.Segment(500, seed: 1), FetchFixture.Segment(500, seed: 2));
         Leave(dead.Segment, dead.Content[..100]);
         Leave(live.Segment, live.Content[..100]);
-        using (new FileStream(_fixture.PartialPath(live.Segment), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        using (_fixture.Lock(live.Segment))
         {
             var report = await _fixture.Store.CollectGarbageAsync(CancellationToken.None).WaitAsync(FetchFixture.Bound);
 
@@ -274,6 +330,23 @@ public sealed class SegmentFetcherTests : IAsyncDisposable
             Assert.False(File.Exists(_fixture.PartialPath(dead.Segment)));
             Assert.True(File.Exists(_fixture.PartialPath(live.Segment)));
         }
+    }
+
+    [Fact]
+    public async Task CollectGarbageAsync_FilesAmongPartialOnes_LocksGoAndStraysStay()
+    {
+        var (segment, content) = FetchFixture.Segment(500);
+        var stray = Path.Combine(Path.GetDirectoryName(_fixture.PartialPath(segment))!, "x.part");
+        await _fixture.RequireStoredAsync(
+            segment, content, _fixture.Fetcher(_fixture.Peer((segment, content))).FetchAsync(segment, CancellationToken.None));
+        Assert.True(File.Exists(_fixture.LockPath(segment)));
+        await File.WriteAllTextAsync(stray, "?");
+
+        var report = await _fixture.Store.CollectGarbageAsync(CancellationToken.None).WaitAsync(FetchFixture.Bound);
+
+        Assert.Equal(new GarbageReport(1, 0, 0, 500), report);
+        Assert.False(File.Exists(_fixture.LockPath(segment)));
+        Assert.True(File.Exists(stray));
     }
 
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();

@@ -91,6 +91,42 @@ public sealed class StoreFollowerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task RunAsync_MarkWasLeftBeforeAnImport_KeepsWhatWasImported()
+    {
+        var mark = _fixture["store/followed/acme/own/1.json"];
+        Directory.CreateDirectory(Path.GetDirectoryName(mark)!);
+        await File.WriteAllTextAsync(mark, "{}");
+
+        await ImportAsync("acme/own");
+
+        Assert.Empty((await RunAsync(_folder)).Removed);
+        Assert.NotNull(_fixture.Store.Find("acme/own"));
+        Assert.False(File.Exists(mark));
+    }
+
+    [Fact]
+    public async Task RunAsync_ImportTakesTheNumberMeanwhile_KeepsWhatWasImported()
+    {
+        await _other.ImportAsync("acme/own");
+        var mark = _fixture["store/followed/acme/own/1.json"];
+        var import = _fixture.Open();
+        _fixture.Open((step, path) =>
+        {
+            if (step == StoreStep.Rename && path == mark)
+            {
+                ImportAsync("acme/own", import).GetAwaiter().GetResult();
+            }
+        });
+
+        Assert.Empty((await RunAsync(_folder)).Added);
+
+        Assert.False(File.Exists(mark));
+        _other.Store.Remove("acme/own", null);
+        Assert.Empty((await RunAsync(_folder)).Removed);
+        Assert.NotNull(_fixture.Store.Find("acme/own"));
+    }
+
+    [Fact]
     public async Task RunAsync_OneOriginDown_OthersAreFollowedAndNothingGoes()
     {
         await _other.ImportAsync("acme/sentiment");
@@ -168,6 +204,11 @@ public sealed class StoreFollowerTests : IAsyncDisposable
 
     private Task<FollowReport> RunAsync(params IStoreOrigin[] origins)
         => new StoreFollower(_fixture.Store, origins).RunAsync(CancellationToken.None).WaitAsync(FetchFixture.Bound);
+
+    private Task ImportAsync(string name, CheckpointStore? into = null)
+        => (into ?? _fixture.Store)
+            .ImportAsync(_other.Checkpoint(), name, null, FakeLayout.ForFakeCheckpoint(), null, CancellationToken.None)
+            .WaitAsync(FetchFixture.Bound);
 
     private Task<VerifyReport> VerifyAsync() => _fixture.Store.VerifyAsync(null, CancellationToken.None).WaitAsync(FetchFixture.Bound);
 }

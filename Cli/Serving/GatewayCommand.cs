@@ -57,7 +57,7 @@ internal static class GatewayCommand
     {
         if (data is not null)
         {
-            builder.Services.AddSingleton(StoreCommand.OpenExisting(CommonOptions.FolderOf("--data", data)));
+            builder.Services.AddSingleton(StoreCommand.OpenFinished(CommonOptions.FolderOf("--data", data)));
         }
     }
 

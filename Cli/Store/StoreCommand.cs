@@ -15,9 +15,12 @@ internal static class StoreCommand
     /// <summary>Opens the store of a data folder, making it when there is none.</summary>
     public static CheckpointStore Open(string data) => CheckpointStore.Open(FolderIn(data), TimeProvider.System);
 
-    /// <summary>Opens the store of a data folder that has one.</summary>
-    public static CheckpointStore OpenExisting(string data) =>
+    /// <summary>Opens the store of a data folder for others to follow: one that was made on the spot would tell them that all is gone.</summary>
+    public static CheckpointStore OpenFinished(string data) =>
         File.Exists(Path.Combine(FolderIn(data), "store.json")) ? Open(data) : throw new CommandException($"there is no store in '{data}'.");
+
+    private static CheckpointStore OpenExisting(string data) =>
+        Directory.Exists(FolderIn(data)) ? Open(data) : throw new CommandException($"there is no store in '{data}'.");
 
     private static string FolderIn(string data) => Path.Combine(data, "store");
 

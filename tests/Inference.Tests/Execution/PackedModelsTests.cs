@@ -173,10 +173,12 @@ public sealed class PackedModelsTests
             bound[task] = await serving.BoundAsync(tasks[task], Batch);
         }
 
+        // As many batches as it takes: packing goes on beside them at a pace of its own.
+        using var patience = new CancellationTokenSource(ServedModels.Patience);
         var workers = Enumerable.Range(0, 4).Select(worker => Task.Run(async () =>
         {
             var random = new Random(worker);
-            for (var run = 0; run < 150; run++)
+            for (var run = 0; run < 150 || (serving.Packed is { Packings: < 2 } or { Runs: 0 } && !patience.IsCancellationRequested); run++)
             {
                 var task = random.Next(10) < 8 ? 0 : random.Next(3);
                 AssertSame(bound[task], await serving.RunAsync(tasks[task], Batch, executor: worker % 2));

@@ -50,6 +50,10 @@ public sealed record AssignmentReport
     [Id(11)]
     public bool Failed { get; init; }
 
+    /// <summary>Whether it failed for the moment only: the weights are on their way, or there is no room for them yet.</summary>
+    [Id(12)]
+    public bool Later { get; init; }
+
     /// <summary>The list after the assignment; null when its task could not be asked.</summary>
     [Id(8)]
     public ListReport? List { get; init; }

@@ -18,6 +18,7 @@ internal sealed class DeviceInstruments
     private readonly Counter<long> _paddedTokens;
     private readonly Counter<long> _switches;
     private readonly Counter<long> _failures;
+    private readonly Counter<long> _waits;
     private readonly Counter<double> _compute;
     private readonly Counter<double> _paging;
     private readonly Histogram<double> _evictionAge;
@@ -33,6 +34,8 @@ internal sealed class DeviceInstruments
         _switches = meter.CreateCounter<long>(
             "ptm.device.switches", "{switch}", "Batches whose weights differed from those of the batch before.");
         _failures = meter.CreateCounter<long>("ptm.device.failures", "{order}", "Orders that could not be carried out.");
+        _waits = meter.CreateCounter<long>(
+            "ptm.device.waits", "{order}", "Orders put off because the weights were on their way, or had no room yet.");
         _compute = meter.CreateCounter<double>("ptm.device.compute_time", "s", "Time that executors computed.");
         _paging = meter.CreateCounter<double>("ptm.device.switch_time", "s", "Time that paging in and binding weights took.");
         _evictionAge = meter.CreateHistogram(
@@ -63,7 +66,7 @@ internal sealed class DeviceInstruments
         var label = Label(device);
         if (report.Failed)
         {
-            _failures.Add(1, label);
+            (report.Later ? _waits : _failures).Add(1, label);
         }
 
         if (report.Items == 0)

@@ -50,7 +50,7 @@ internal sealed partial class OrderRunner
             if (grant.Error != PtmError.None)
             {
                 await RefuseAsync(order, grant);
-                return empty with { Failed = true };
+                return empty with { Failed = true, Later = grant.Later };
             }
 
             return await RunLeasedAsync(order, grant) ?? empty;

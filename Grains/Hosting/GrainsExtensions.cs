@@ -49,7 +49,7 @@ public static partial class GrainsExtensions
         services.AddMetrics();
         services.AddSingleton<DeviceInstruments>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, NodeLifecycle>();
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, TierFollower>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreWatch>();
         return silo.AddPlacementDirector<DevicePlacement, DevicePlacementDirector>();
     }
 
@@ -73,6 +73,7 @@ public static partial class GrainsExtensions
                 notice => LogHostMemory(logger, notice));
         });
         services.AddSingleton<ColdVersions>();
+        services.AddSingleton<LookRequests>();
         services.AddSingleton<TierInstruments>();
     }
 

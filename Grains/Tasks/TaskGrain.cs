@@ -5,6 +5,7 @@ using Orleans.Runtime;
 using PtmOrleans.Grains.Persistence;
 using PtmOrleans.Grains.Scheduling;
 using PtmOrleans.Grains.Tenants;
+using PtmOrleans.Grains.Tiers;
 
 namespace PtmOrleans.Grains.Tasks;
 
@@ -14,6 +15,7 @@ internal sealed partial class TaskGrain(
     [PersistentState("task", StateStores.Registry)] IPersistentState<TaskState> state,
     TaskCheckpoints checkpoints,
     LocalTasks localTasks,
+    LookRequests looks,
     TaskGrainOptions options,
     TimeProvider clock,
     ILogger<TaskGrain> logger) : Grain, ITaskGrain
@@ -84,6 +86,12 @@ internal sealed partial class TaskGrain(
         try
         {
             await TakeUpAsync(await checkpoints.ListAsync(_name, cancellationToken), cancellationToken);
+            if (_versions.Count == 0)
+            {
+                // Another silo may have a version that this one's store has yet to follow.
+                looks.Ask();
+            }
+
             return await TellTenantAsync(cancellationToken);
         }
         finally

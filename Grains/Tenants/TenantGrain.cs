@@ -65,7 +65,7 @@ internal sealed class TenantGrain : Grain, ITenantGrain
         var rest = _state.State.Tasks.Where(n => string.CompareOrdinal(n, after) > 0).Order(StringComparer.Ordinal);
         var names = rest.Take(limit + 1).ToArray();
         var page = names.Length > limit ? names[..limit] : names;
-        return new TaskPage(await _tasks.FindAsync(page, cancellationToken), names.Length > limit ? page[^1] : null);
+        return PageBound.Cut(await _tasks.FindAsync(page, cancellationToken), names.Length > limit ? page[^1] : null);
     }
 
     public Task NoteTaskAsync(string name, TaskDescription? task, CancellationToken cancellationToken)

@@ -10,7 +10,8 @@ namespace PtmOrleans.Grains.Tiers;
 /// Brings versions whose weights are away into the local store before they get room on a device, so that what takes long takes neither
 /// room nor a turn from tasks that are ready.
 /// </summary>
-internal sealed partial class ColdVersions(NodeTiers tiers, TierOptions options, TimeProvider clock, ILogger<ColdVersions> logger)
+internal sealed partial class ColdVersions(
+    NodeTiers tiers, LookRequests requests, TierOptions options, TimeProvider clock, ILogger<ColdVersions> logger)
     : IAsyncDisposable
 {
     private const int MostFetches = 64;
@@ -50,6 +51,18 @@ internal sealed partial class ColdVersions(NodeTiers tiers, TierOptions options,
                 ? Refuse(PtmError.TaskFailed, $"The weights of '{manifest.Key}' are gone from every store that this node knows.")
                 : Refuse(PtmError.Unavailable, $"The weights of '{manifest.Key}' cannot be fetched at the moment.");
         }
+    }
+
+    /// <summary>The refusal of a version that is not in this node's store: where the node follows others, it may still come.</summary>
+    public LeaseGrant Missing(string task, int version)
+    {
+        if (tiers.Follower is null)
+        {
+            return Refuse(PtmError.TaskFailed, $"The checkpoint of '{task}' version {version} is not in this node's store.");
+        }
+
+        requests.Ask();
+        return Later($"The checkpoint of '{task}' version {version} is not in this node's store yet.");
     }
 
     /// <summary>Whether all weights are here, looked up off the caller's turn.</summary>

@@ -18,9 +18,13 @@ public sealed class TierOptions
     [Range(0, 1L << 50)]
     public long HostBudgetBytes { get; set; }
 
-    /// <summary>How often other stores are looked at for new versions. Default: 30 s.</summary>
+    /// <summary>How often the node's store, and those that it follows, are looked at for new versions. Default: 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
     public TimeSpan RefreshPeriod { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How soon after a look the next one may be when a version is missed. Default: 1 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan LeastPause { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a starting silo waits for the first look at other stores. Default: 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]

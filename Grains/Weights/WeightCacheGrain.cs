@@ -6,6 +6,7 @@ using PtmOrleans.Grains.Tiers;
 using PtmOrleans.Scheduling.Lists;
 using PtmOrleans.WeightStore;
 using PtmOrleans.WeightStore.Caching;
+using PtmOrleans.WeightStore.Manifests;
 
 namespace PtmOrleans.Grains.Weights;
 
@@ -26,7 +27,7 @@ internal sealed class WeightCacheGrain(LocalDeviceCatalog devices, ManifestCatal
         var manifest = await manifests.FindAsync(task, version, cancellationToken);
         if (manifest is null)
         {
-            return Refuse(PtmError.TaskFailed, $"The checkpoint of '{task}' version {version} is not in this node's store.");
+            return cold.Missing(task, version);
         }
 
         if (!_device.Cache.IsResident(manifest.Key) && await cold.WaitAsync(manifest, cancellationToken) is { } refusal)
@@ -76,16 +77,31 @@ internal sealed class WeightCacheGrain(LocalDeviceCatalog devices, ManifestCatal
             return false;
         }
 
-        if (pinned)
-        {
-            _device.Cache.Pin(manifest);
-        }
-        else
+        if (!pinned)
         {
             _device.Cache.Unpin(manifest.Key);
+            return true;
+        }
+
+        // Weights that are away come to the node first: meanwhile they would hold the device's load slots.
+        var here = await cold.IsHereAsync(manifest, cancellationToken);
+        _device.Cache.Pin(manifest, bringsIn: here);
+        if (!here && cold.Begin(manifest) is { } fetch)
+        {
+            _ = PrefetchAfterAsync(fetch, manifest);
         }
 
         return true;
+    }
+
+    // Where they do not come, the next lease of the task tries again and says why.
+    private async Task PrefetchAfterAsync(Task fetch, Manifest manifest)
+    {
+        await fetch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (fetch.IsCompletedSuccessfully)
+        {
+            _device.Cache.Prefetch(manifest);
+        }
     }
 
     public Task<CacheDescription> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe(_device.Cache.Books));

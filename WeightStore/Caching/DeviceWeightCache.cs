@@ -113,9 +113,11 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         }
     }
 
-    /// <summary>Keeps a task on the device from its next load on, and prefetches it.</summary>
+    /// <summary>Keeps a task on the device from its next load on.</summary>
+    /// <param name="manifest">The task.</param>
+    /// <param name="bringsIn">Whether to prefetch it now.</param>
     /// <exception cref="WeightStoreException">All pinned tasks together would exceed the budget.</exception>
-    public void Pin(Manifest manifest)
+    public void Pin(Manifest manifest, bool bringsIn = true)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         lock (_gate)
@@ -131,7 +133,10 @@ public sealed class DeviceWeightCache : IAsyncDisposable
             }
 
             _table.SetPinned(task, true);
-            EnqueuePrefetch(task);
+            if (bringsIn)
+            {
+                EnqueuePrefetch(task);
+            }
         }
     }
 

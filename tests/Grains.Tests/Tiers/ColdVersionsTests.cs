@@ -13,6 +13,7 @@ public sealed class ColdVersionsTests : IAsyncLifetime
     private readonly OtherStore _other = new();
     private readonly ManualTimeProvider _clock = new();
     private readonly TierOptions _options = new() { ColdWait = TimeSpan.FromSeconds(2) };
+    private LookRequests _requests = null!;
     private CheckpointStore _store = null!;
     private Manifest _manifest = null!;
     private NodeTiers _tiers = null!;
@@ -25,8 +26,10 @@ public sealed class ColdVersionsTests : IAsyncLifetime
         _options.SharedFolders.Add(_other.Root);
         _tiers = new NodeTiers(_options, _store, TimeProvider.System, _ => { });
 
+        _requests = new LookRequests(_options, _clock);
+
         // The wait alone is on the clock that stands still.
-        _cold = new ColdVersions(_tiers, _options, _clock, NullLogger<ColdVersions>.Instance);
+        _cold = new ColdVersions(_tiers, _requests, _options, _clock, NullLogger<ColdVersions>.Instance);
     }
 
     public async Task DisposeAsync()
@@ -35,6 +38,19 @@ public sealed class ColdVersionsTests : IAsyncLifetime
         await _tiers.DisposeAsync();
         _other.Dispose();
         _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Missing_OtherStoresAreFollowed_IsForNowAndAsksForALook()
+    {
+        var look = _requests.NextAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+
+        var refusal = _cold.Missing("acme/b", 3);
+
+        Assert.Equal((PtmError.Unavailable, true), (refusal.Error, refusal.Later));
+        Assert.Equal("The checkpoint of 'acme/b' version 3 is not in this node's store yet.", refusal.Message);
+        _clock.Advance(_options.LeastPause);
+        await look.Soon();
     }
 
     [Fact]
@@ -92,7 +108,7 @@ public sealed class ColdVersionsTests : IAsyncLifetime
     public async Task WaitAsync_NoOtherStore_LeavesItToTheDevice()
     {
         await using var tiers = new NodeTiers(new TierOptions(), _store, _clock, _ => { });
-        await using var cold = new ColdVersions(tiers, _options, _clock, NullLogger<ColdVersions>.Instance);
+        await using var cold = new ColdVersions(tiers, _requests, _options, _clock, NullLogger<ColdVersions>.Instance);
 
         Assert.Null(await cold.WaitAsync(_manifest, CancellationToken.None).Soon());
     }

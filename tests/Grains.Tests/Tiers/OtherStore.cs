@@ -23,12 +23,15 @@ internal sealed class OtherStore : IDisposable
 
     public string Root => _folder["store"];
 
+    /// <summary>The folder with the checkpoint that is imported.</summary>
+    public string Checkpoint => _folder["checkpoint"];
+
     public string Away => _folder["away"];
 
     public CheckpointStore Store { get; }
 
     public Task<Manifest> ImportAsync(string name) =>
-        Store.ImportAsync(_folder["checkpoint"], name, version: null, new BertLayout(), progress: null, CancellationToken.None).Soon();
+        Store.ImportAsync(Checkpoint, name, version: null, new BertLayout(), progress: null, CancellationToken.None).Soon();
 
     public void Dispose() => _folder.Dispose();
 }

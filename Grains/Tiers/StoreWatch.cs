@@ -3,20 +3,24 @@ using Orleans;
 using Orleans.Runtime;
 using PtmOrleans.Grains.Tasks;
 using PtmOrleans.WeightStore.Sources;
+using PtmOrleans.WeightStore.Store;
 
 namespace PtmOrleans.Grains.Tiers;
 
 /// <summary>
-/// Looks at other stores when the silo starts and at intervals, and registers what is new there with its tenant. A store that cannot be
-/// reached keeps the silo from nothing but that store's new tasks.
+/// Looks at the node's own store and at those that it follows, when the silo starts, at intervals and when asked to, and registers what is
+/// new with its tenant: also what another process imported into the node's store. A store that cannot be reached keeps the silo from
+/// nothing but that store's new tasks.
 /// </summary>
-internal sealed partial class TierFollower(
+internal sealed partial class StoreWatch(
     NodeTiers tiers,
+    CheckpointStore store,
+    LookRequests requests,
     TierInstruments instruments,
     TierOptions options,
     IGrainFactory grains,
     TimeProvider clock,
-    ILogger<TierFollower> logger)
+    ILogger<StoreWatch> logger)
     : ILifecycleParticipant<ISiloLifecycle>
 {
     // Nodes that started together do not go on asking together.
@@ -27,19 +31,22 @@ internal sealed partial class TierFollower(
     private readonly TaskCompletionSource _looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SortedSet<string> _unregistered = new(StringComparer.Ordinal);
     private string _known = "";
-    private Task _following = Task.CompletedTask;
+    private HashSet<StoredVersion> _stored = [];
+    private Task _watching = Task.CompletedTask;
 
     public void Participate(ISiloLifecycle lifecycle) =>
-        lifecycle.Subscribe(nameof(TierFollower), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+        lifecycle.Subscribe(nameof(StoreWatch), ServiceLifecycleStage.Active, StartAsync, StopAsync);
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (tiers.Follower is not { } follower)
+        // What is there now, the node adopts itself.
+        _stored = await StoredAsync(cancellationToken);
+        _watching = Task.Run(() => WatchAsync(_stop.Token), CancellationToken.None);
+        if (tiers.Follower is null)
         {
             return;
         }
 
-        _following = Task.Run(() => FollowAsync(follower, _stop.Token), CancellationToken.None);
         try
         {
             await _looked.Task.WaitAsync(options.FirstLookLimit, clock, cancellationToken);
@@ -53,16 +60,16 @@ internal sealed partial class TierFollower(
     private async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync();
-        await _following.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _watching.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task FollowAsync(StoreFollower follower, CancellationToken cancellationToken)
+    private async Task WatchAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                await LookAsync(follower, cancellationToken);
+                await LookAsync(cancellationToken);
             }
             catch (Exception e) when (e is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
             {
@@ -72,16 +79,28 @@ internal sealed partial class TierFollower(
 
             _looked.TrySetResult();
             var pause = options.RefreshPeriod * (1 + (Spread * ((2 * Random.Shared.NextDouble()) - 1)));
-            await Task.Delay(pause, clock, cancellationToken);
+            await requests.NextAsync(pause, cancellationToken);
         }
     }
 
-    private async Task LookAsync(StoreFollower follower, CancellationToken cancellationToken)
+    private async Task LookAsync(CancellationToken cancellationToken)
     {
-        var report = await follower.RunAsync(cancellationToken);
-        Tell(report);
-        _unregistered.UnionWith(report.Added);
-        _unregistered.UnionWith(report.Removed);
+        if (tiers.Follower is { } follower)
+        {
+            Tell(await follower.RunAsync(cancellationToken));
+        }
+
+        var stored = await StoredAsync(cancellationToken);
+        _unregistered.UnionWith(stored.Except(_stored).Concat(_stored.Except(stored)).Select(v => v.Name));
+        _stored = stored;
+        await RegisterAsync(cancellationToken);
+    }
+
+    private Task<HashSet<StoredVersion>> StoredAsync(CancellationToken cancellationToken) =>
+        Task.Run(() => store.Versions().ToHashSet(), cancellationToken);
+
+    private async Task RegisterAsync(CancellationToken cancellationToken)
+    {
         foreach (var text in _unregistered.ToArray())
         {
             if (!TaskName.TryParse(text, out var name) || await TryRegisterAsync(name, cancellationToken))
@@ -138,12 +157,12 @@ internal sealed partial class TierFollower(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Other stores have not answered within {Seconds} s; the node serves what it has.")]
     private partial void LogSlow(double seconds);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Other stores could not be looked at.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The stores could not be looked at.")]
     private partial void LogFailed(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Task {Task} of another store could not be registered; the next look tries again.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Task {Task} of the store could not be registered; the next look tries again.")]
     private partial void LogNotRegistered(Exception exception, TaskName task);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Task {Task} of another store is not listed for its tenant: {Error}.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Task {Task} of the store is not listed for its tenant: {Error}.")]
     private partial void LogRefused(TaskName task, PtmError error);
 }

@@ -1,21 +1,25 @@
 using Orleans.Hosting;
 using Orleans.TestingHost;
+using PtmOrleans.Grains.Devices;
 using PtmOrleans.Grains.Hosting;
 using PtmOrleans.Grains.Persistence;
 using PtmOrleans.Grains.Tasks;
 using PtmOrleans.Grains.Tenants;
 using PtmOrleans.Grains.Tests.Support;
+using PtmOrleans.Grains.Weights;
+using PtmOrleans.Inference.Architectures;
 using PtmOrleans.Testing;
+using PtmOrleans.WeightStore.Store;
 
 namespace PtmOrleans.Grains.Tests.Tiers;
 
-public sealed class TierFollowerTests : IAsyncDisposable
+public sealed class StoreWatchTests : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly OtherStore _other = new();
     private readonly InProcessTestCluster _cluster;
 
-    public TierFollowerTests()
+    public StoreWatchTests()
     {
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) => silo.AddMemoryGrainStorage(StateStores.Registry).AddPtmGrains(node =>
@@ -60,6 +64,36 @@ public sealed class TierFollowerTests : IAsyncDisposable
         Directory.Move(_other.Away, _other.Root);
 
         await UntilAsync(async () => (await TasksAsync()).SequenceEqual(["early"]));
+    }
+
+    [Fact]
+    public async Task Silo_AnotherProcessChangesItsStore_TasksComeAndGo()
+    {
+        await _cluster.DeployAsync().Soon();
+        Assert.Empty(await TasksAsync());
+        var store = CheckpointStore.Open(_folder["store"], TimeProvider.System);
+
+        await store.ImportAsync(_other.Checkpoint, "acme/by-hand", version: null, new BertLayout(), progress: null, CancellationToken.None);
+        await UntilAsync(async () => (await TasksAsync()).SequenceEqual(["by-hand"]));
+        await UntilAsync(async () => (await DescribeAsync("by-hand"))?.DefaultVersion == 1);
+
+        store.Remove("acme/by-hand", null);
+        await UntilAsync(async () => (await TasksAsync()).Length == 0);
+        Assert.Null(await DescribeAsync("by-hand"));
+    }
+
+    [Fact]
+    public async Task Pin_WeightsAreInAnotherStore_TheyComeAndStay()
+    {
+        await _other.ImportAsync("acme/early");
+        await _cluster.DeployAsync().Soon();
+        var device = new DeviceKey(_cluster.Silos[0].SiloAddress, "cpu0").ToString();
+        var cache = _cluster.Client.GetGrain<IWeightCacheGrain>(device);
+
+        Assert.True(await cache.PinAsync("acme/early", 1, pinned: true, CancellationToken.None).Soon());
+
+        await UntilAsync(async () => (await cache.DescribeAsync(CancellationToken.None).Soon()).Versions
+            is [{ Pinned: true } version] && version.ResidentBytes == version.TotalBytes);
     }
 
     public async ValueTask DisposeAsync()

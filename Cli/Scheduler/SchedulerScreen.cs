@@ -75,7 +75,7 @@ internal static class SchedulerScreen
         foreach (var change in costs.Switch)
         {
             table.AddRow(
-                "switch",
+                change.Widens ? "switch, widening weights" : "switch",
                 Markup.Escape(change.DeviceKind),
                 Ms(change.FixedMs),
                 $"100 MiB {Ms(100 * change.MsPerMib)}",

@@ -5,4 +5,5 @@ namespace PtmOrleans.Client.Operations;
 /// <param name="FixedMs">Milliseconds of every change.</param>
 /// <param name="MsPerMib">Milliseconds for each MiB that has to be paged in.</param>
 /// <param name="Observations">How many changes were measured.</param>
-public sealed record SwitchCostInfo(string DeviceKind, double FixedMs, double MsPerMib, int Observations);
+/// <param name="Widens">Whether it is of weights that are widened on their way to the device.</param>
+public sealed record SwitchCostInfo(string DeviceKind, double FixedMs, double MsPerMib, int Observations, bool Widens = false);

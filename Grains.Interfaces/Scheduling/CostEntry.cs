@@ -8,10 +8,12 @@ namespace PtmOrleans.Grains.Scheduling;
 /// <param name="FixedMilliseconds">Fixed part, ms.</param>
 /// <param name="MillisecondsPerUnit">Part per padded token, or per MiB of a switch, ms.</param>
 /// <param name="Observations">How many observations it rests on.</param>
+/// <param name="Widens">Of a switch: whether weights are widened on their way to the device.</param>
 [GenerateSerializer, Immutable, Alias("ptm.CostEntry")]
 public sealed record CostEntry(
     [property: Id(0)] string Architecture,
     [property: Id(1)] string DeviceKind,
     [property: Id(2)] double FixedMilliseconds,
     [property: Id(3)] double MillisecondsPerUnit,
-    [property: Id(4)] int Observations);
+    [property: Id(4)] int Observations,
+    [property: Id(5)] bool Widens = false);

@@ -78,4 +78,8 @@ public sealed record ListReport
     /// <summary>Bytes that a device must hold to run the list.</summary>
     [Id(9)]
     public long WeightBytes { get; init; }
+
+    /// <summary>Whether the weights are widened on their way to a device.</summary>
+    [Id(18)]
+    public bool Widens { get; init; }
 }

@@ -63,4 +63,7 @@ public sealed record TaskVersion
     /// </summary>
     [Id(13)]
     public long StoredBytes { get; init; }
+
+    /// <summary>Whether weights are widened to F32 on their way to a device.</summary>
+    public bool Widens => StoredBytes > 0 && StoredBytes < WeightBytes;
 }

@@ -27,7 +27,11 @@ public sealed class LearnedCost
     [Id(4)]
     public int Observations { get; set; }
 
-    internal CostState ToState() => new(Architecture, DeviceKind, FixedMilliseconds, MillisecondsPerUnit, Observations);
+    /// <summary>Of a switch: whether weights are widened on their way.</summary>
+    [Id(5)]
+    public bool Widens { get; set; }
+
+    internal CostState ToState() => new(Architecture, DeviceKind, FixedMilliseconds, MillisecondsPerUnit, Observations, Widens);
 
     internal static LearnedCost From(CostState state) => new()
     {
@@ -36,5 +40,6 @@ public sealed class LearnedCost
         FixedMilliseconds = state.FixedMilliseconds,
         MillisecondsPerUnit = state.MillisecondsPerUnit,
         Observations = state.Observations,
+        Widens = state.Widens,
     };
 }

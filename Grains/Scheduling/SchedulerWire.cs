@@ -18,5 +18,5 @@ internal static class SchedulerWire
     public static CostEntry[] ToEntries(CostModelState costs) => [.. costs.Exec.Concat(costs.Switch).Select(ToEntry)];
 
     private static CostEntry ToEntry(CostState cost) =>
-        new(cost.Architecture, cost.DeviceKind, cost.FixedMilliseconds, cost.MillisecondsPerUnit, cost.Observations);
+        new(cost.Architecture, cost.DeviceKind, cost.FixedMilliseconds, cost.MillisecondsPerUnit, cost.Observations, cost.Widens);
 }

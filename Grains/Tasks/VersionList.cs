@@ -35,7 +35,7 @@ internal sealed class VersionList
         _options = options;
         _clock = clock;
         _description = new ListDescription(
-            new ListKey(task.ToString(), version.Version), Architecture(version), version.Skeleton, version.WeightBytes);
+            new ListKey(task.ToString(), version.Version), Architecture(version), version.Skeleton, version.WeightBytes, version.Widens);
         _list = new TaskList<WaitingItem>(options.ListOptions());
         _reporter = new ListReporter(scheduler, Summarize, logger);
         _admission = new ListAdmission(task, version, options);

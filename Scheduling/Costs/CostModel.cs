@@ -1,8 +1,8 @@
 namespace PtmOrleans.Scheduling.Costs;
 
 /// <summary>
-/// Execution time per (architecture, kind of device) over padded tokens and switch time per kind of device
-/// over bytes, learned online. Not thread-safe.
+/// Execution time per (architecture, kind of device) over padded tokens and switch time per (kind of device, whether weights
+/// are widened on their way) over bytes, learned online. Not thread-safe.
 /// </summary>
 public sealed class CostModel
 {
@@ -13,7 +13,7 @@ public sealed class CostModel
     private static readonly Line CpuSwitch = new(5, 0.3);
     private static readonly Line GpuSwitch = new(3, 0.1);
     private readonly Dictionary<(string Architecture, string Kind), LinearCost> _exec = [];
-    private readonly Dictionary<string, LinearCost> _switch = [];
+    private readonly Dictionary<(string Kind, bool Widens), LinearCost> _switch = [];
 
     /// <summary>Grows whenever some estimate changes.</summary>
     internal int Version { get; private set; }
@@ -36,8 +36,9 @@ public sealed class CostModel
     /// <param name="deviceKind">The kind of device.</param>
     /// <param name="bytes">Bytes that had to be paged in; 0 when the weights were resident.</param>
     /// <param name="time">How long the switch took, loading included.</param>
-    public void ObserveSwitch(string deviceKind, long bytes, TimeSpan time) =>
-        Observe(SwitchCost(deviceKind), bytes, time);
+    /// <param name="widens">Whether the weights are widened on their way to the device.</param>
+    public void ObserveSwitch(string deviceKind, long bytes, TimeSpan time, bool widens = false) =>
+        Observe(SwitchCost(deviceKind, widens), bytes, time);
 
     /// <summary>The expected time of a batch.</summary>
     /// <param name="architecture">The architecture.</param>
@@ -50,8 +51,9 @@ public sealed class CostModel
     /// <summary>The expected time of a switch.</summary>
     /// <param name="deviceKind">The kind of device.</param>
     /// <param name="bytes">Bytes to page in; 0 when the weights are resident and only have to be bound.</param>
+    /// <param name="widens">Whether the weights are widened on their way to the device.</param>
     /// <returns>The time.</returns>
-    public TimeSpan Switch(string deviceKind, long bytes) => SwitchCost(deviceKind).Estimate(bytes);
+    public TimeSpan Switch(string deviceKind, long bytes, bool widens = false) => SwitchCost(deviceKind, widens).Estimate(bytes);
 
     /// <summary>The line for execution times; it stays the same object and goes on learning.</summary>
     /// <param name="architecture">The architecture.</param>
@@ -67,18 +69,19 @@ public sealed class CostModel
 
     /// <summary>The line for switch times; it stays the same object and goes on learning.</summary>
     /// <param name="deviceKind">The kind of device.</param>
+    /// <param name="widens">Whether the weights are widened on their way to the device.</param>
     /// <returns>The line over bytes.</returns>
-    public LinearCost SwitchCost(string deviceKind) =>
-        _switch.TryGetValue(deviceKind, out var cost)
+    public LinearCost SwitchCost(string deviceKind, bool widens = false) =>
+        _switch.TryGetValue((deviceKind, widens), out var cost)
             ? cost
-            : _switch[deviceKind] = new LinearCost(IsCpu(deviceKind) ? CpuSwitch : GpuSwitch, Mebibyte);
+            : _switch[(deviceKind, widens)] = new LinearCost(IsCpu(deviceKind) ? CpuSwitch : GpuSwitch, Mebibyte);
 
     /// <summary>What was learned.</summary>
     /// <returns>The state, without lines never observed.</returns>
     public CostModelState Export() => new()
     {
         Exec = [.. _exec.Where(e => e.Value.Observations > 0).Select(e => State(e.Key.Architecture, e.Key.Kind, e.Value))],
-        Switch = [.. _switch.Where(s => s.Value.Observations > 0).Select(s => State(string.Empty, s.Key, s.Value))],
+        Switch = [.. _switch.Where(s => s.Value.Observations > 0).Select(s => State(string.Empty, s.Key.Kind, s.Value) with { Widens = s.Key.Widens })],
     };
 
     /// <summary>A model that starts with what another learned.</summary>
@@ -96,7 +99,7 @@ public sealed class CostModel
 
         foreach (var change in state.Switch)
         {
-            model._switch[change.DeviceKind] = new LinearCost(Checked(change), Mebibyte, change.Observations);
+            model._switch[(change.DeviceKind, change.Widens)] = new LinearCost(Checked(change), Mebibyte, change.Observations);
         }
 
         return model;

@@ -423,7 +423,7 @@ public sealed class Dispatcher
         _costs.ObserveExec(list.Summary.Architecture, device.Status.Kind, outcome.ItemsTaken, outcome.PaddedTokens, outcome.ComputeTime);
         if (outcome.Switched || outcome.BytesPaged > 0)
         {
-            _costs.ObserveSwitch(device.Status.Kind, outcome.BytesPaged, outcome.SwitchTime);
+            _costs.ObserveSwitch(device.Status.Kind, outcome.BytesPaged, outcome.SwitchTime, list.Summary.Widens);
         }
     }
 

@@ -38,6 +38,9 @@ public sealed record ListSummary
     /// <summary>Bytes of weights a device must hold to run the task.</summary>
     public required long WeightBytes { get; init; }
 
+    /// <summary>Whether the weights are widened on their way to a device: their page-in costs more. Default: no.</summary>
+    public bool Widens { get; init; }
+
     /// <summary>Assignments whose batches are leased now, so that <see cref="Items"/> no longer counts what they took.</summary>
     public IReadOnlyList<long> Taken { get; init; } = [];
 

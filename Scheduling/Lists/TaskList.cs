@@ -290,6 +290,7 @@ public sealed class TaskList<TItem>
             Architecture = description.Architecture,
             Skeleton = description.Skeleton,
             WeightBytes = description.WeightBytes,
+            Widens = description.Widens,
             Taken = Assignments(),
             Deadlines = _waiting.Deadlines(now.UtcTicks),
             Front = withFront ? _waiting.Front(now.UtcTicks) : [],

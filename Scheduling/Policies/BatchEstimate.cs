@@ -29,7 +29,7 @@ internal readonly record struct BatchEstimate(
     public static BatchEstimate For(ListView list, DeviceKind kind, CostModel costs, BatchBudget limit, TimeSpan target)
     {
         var exec = costs.ExecCost(list.Summary.Architecture, kind.Name);
-        var change = costs.SwitchCost(kind.Name);
+        var change = costs.SwitchCost(kind.Name, list.Summary.Widens);
         var budget = limit with { MaxItems = Math.Min(limit.MaxItems, kind.MaxBatchItems) };
         if (exec.IsConfident)
         {

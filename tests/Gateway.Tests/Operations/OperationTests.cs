@@ -39,7 +39,7 @@ public class OperationTests
         Assert.Equal("1970-01-01T00:00:01+00:00", body.GetProperty("time").GetString());
         Assert.Equal("""["affinity","edf"]""", body.GetProperty("policies").GetRawText());
         Assert.Equal(
-            """{"exec":[{"architecture":"bert","device_kind":"cpu","fixed_ms":20,"ms_per_kilotoken":500,"observations":9}],"switch":[{"device_kind":"cpu","fixed_ms":5,"ms_per_mib":0.25,"observations":3}]}""",
+            """{"exec":[{"architecture":"bert","device_kind":"cpu","fixed_ms":20,"ms_per_kilotoken":500,"observations":9}],"switch":[{"device_kind":"cpu","fixed_ms":5,"ms_per_mib":0.25,"observations":3,"widens":false}]}""",
             body.GetProperty("costs").GetRawText());
     }
 

@@ -9,7 +9,7 @@ public sealed class SchedulerStateTests
     private static readonly CostModelState Model = new()
     {
         Exec = [new CostState("bert/aa", "cpu", 1.5, 0.25, 10), new CostState("bert/bb", "cuda", 0, 3e-9, 1)],
-        Switch = [new CostState("", "cpu", 7, 0.125, 99)],
+        Switch = [new CostState("", "cpu", 7, 0.125, 99), new CostState("", "cpu", 9, 0.5, 12, Widens: true)],
     };
 
     [Fact]

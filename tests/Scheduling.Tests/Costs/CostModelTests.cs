@@ -88,6 +88,22 @@ public sealed class CostModelTests
     }
 
     [Fact]
+    public void Switch_WideningWeights_HasALineOfItsOwn()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            _costs.ObserveSwitch("cpu", 400L << 20, Ms(2));
+            _costs.ObserveSwitch("cpu", 400L << 20, Ms(80), widens: true);
+        }
+
+        Assert.Equal(2, _costs.Switch("cpu", 400L << 20).TotalMilliseconds, 0.5);
+        Assert.Equal(80, _costs.Switch("cpu", 400L << 20, widens: true).TotalMilliseconds, 5.0);
+        var copy = CostModel.Import(_costs.Export());
+        Assert.Equal(_costs.Switch("cpu", 1 << 20), copy.Switch("cpu", 1 << 20));
+        Assert.Equal(_costs.Switch("cpu", 1 << 20, widens: true), copy.Switch("cpu", 1 << 20, widens: true));
+    }
+
+    [Fact]
     public void AmountWithin_ItsOwnEstimate_GivesTheAmountBack()
     {
         var cost = _costs.ExecCost("bert", "cpu");

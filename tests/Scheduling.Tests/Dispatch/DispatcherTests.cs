@@ -157,6 +157,32 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public void Report_WeightsWereWidened_TeachesNothingOfOthers()
+    {
+        _stage.Device("d");
+        Dispatcher.UpdateList(_stage.Summary("half", 800) with { Widens = true });
+        for (var i = 0; i < 40; i++)
+        {
+            var outcome = new AssignmentOutcome
+            {
+                ItemsTaken = 8,
+                PaddedTokens = 800,
+                Switched = true,
+                BytesPaged = 450 * Stage.Mebibyte,
+                SwitchTime = Ms(500),
+            };
+            Finish(Dispatcher.Decide(At(0))[0], outcome);
+        }
+
+        Assert.Equal(500, Dispatcher.Costs.Switch("cpu", 450 * Stage.Mebibyte, widens: true).TotalMilliseconds, 10.0);
+        Assert.Equal(50, Dispatcher.Costs.Switch("cpu", 450 * Stage.Mebibyte).TotalMilliseconds, 1.0);
+        _stage.Device("e");
+        Dispatcher.UpdateList(_stage.Summary("other half", 800) with { Widens = true });
+        var onAnother = Dispatcher.Decide(At(0)).ToArray().First(a => a.Device == "e");
+        Assert.Equal(500, onAnother.ExpectedSwitch.TotalMilliseconds, 10.0);
+    }
+
+    [Fact]
     public void RemoveDevice_WithAssignments_ReturnsThemAndFreesTheItems()
     {
         _stage.Device("d", slots: 2).List("a", 16);

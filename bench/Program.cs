@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using PtmOrleans.Bench.Density;
+using PtmOrleans.Bench.Gateway;
 using PtmOrleans.Bench.Instances;
 using PtmOrleans.Bench.PageIn;
 using PtmOrleans.Bench.Replay;
@@ -23,6 +24,8 @@ var root = new Command("ptm")
         DensityCommand.Create(),
         InstancesCommand.Create(),
         RequestCommand.Create(),
+        GatewayCommand.Create(),
+        GatewayCommand.BareServer(),
         ReplayCommand.Create(),
         ScheduleCommand.Create(),
         SchedulerCommand.Create(),

@@ -1,3 +1,4 @@
+using PtmOrleans.Bench.Nodes;
 using PtmOrleans.Bench.Reports;
 using PtmOrleans.WeightStore.Caching;
 using PtmOrleans.WeightStore.Manifests;
@@ -12,7 +13,7 @@ internal sealed class CacheProbe(TasksOptions options, Report report)
     public async Task RunAsync(SmallTasks tasks, CancellationToken cancellationToken)
     {
         var store = CheckpointStore.Open(Path.Combine(tasks.Data, "store"), TimeProvider.System);
-        var manifests = Enumerable.Range(0, options.Tasks).Select(i => store.Find($"{TaskNode.Tenant}/{SmallTasks.Name(i)}")!).ToArray();
+        var manifests = Enumerable.Range(0, options.Tasks).Select(i => store.Find($"{NodeProcess.Tenant}/{SmallTasks.Name(i)}")!).ToArray();
         var budget = new DeviceWeightCacheOptions { BudgetBytes = Math.Max(2, options.Tasks / 2) * SmallTasks.TaskBytes };
         await using var cache = new DeviceWeightCache(
             budget, new MappedDeviceMemory(), new StoredSegments(store.SegmentPath), TimeProvider.System);

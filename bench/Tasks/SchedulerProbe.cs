@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
+using PtmOrleans.Bench.Nodes;
 using PtmOrleans.Bench.Reports;
 using PtmOrleans.Bench.Scheduler;
 using PtmOrleans.Cli.Serving;
@@ -26,7 +27,7 @@ internal sealed class SchedulerProbe(TasksOptions options, Report report)
         {
             Data = tasks.Data,
             Port = 0,
-            AdminKey = TaskNode.AdminKey,
+            AdminKey = NodeProcess.AdminKey,
             BudgetBytes = 64 << 20,
         });
         await app.StartAsync(cancellationToken);
@@ -80,7 +81,7 @@ internal sealed class SchedulerProbe(TasksOptions options, Report report)
     // Of a task that no caller asks for, so that it says nothing that is not true.
     private static ListReport Nothing() => new()
     {
-        Task = new TaskName(TaskNode.Tenant, SmallTasks.Name(0)),
+        Task = new TaskName(NodeProcess.Tenant, SmallTasks.Name(0)),
         Version = 1,
         Sequence = TimeProvider.System.GetUtcNow().UtcTicks,
     };
@@ -103,8 +104,8 @@ internal sealed class SchedulerProbe(TasksOptions options, Report report)
 
     private static async Task<PtmClient> ClientAsync(Uri address, CancellationToken cancellationToken)
     {
-        using var admin = new PtmClient(new PtmClientOptions { BaseAddress = address, ApiKey = TaskNode.AdminKey });
-        var key = await admin.CreateKeyAsync(TaskNode.Tenant, ["infer", "manage"], cancellationToken);
+        using var admin = new PtmClient(new PtmClientOptions { BaseAddress = address, ApiKey = NodeProcess.AdminKey });
+        var key = await admin.CreateKeyAsync(NodeProcess.Tenant, ["infer", "manage"], cancellationToken);
         return new PtmClient(new PtmClientOptions { BaseAddress = address, ApiKey = key.Key });
     }
 }

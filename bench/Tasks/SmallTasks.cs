@@ -1,3 +1,4 @@
+using PtmOrleans.Bench.Nodes;
 using PtmOrleans.Cli.Fleet;
 using PtmOrleans.Cli.Output;
 using PtmOrleans.Inference.Architectures;
@@ -76,7 +77,7 @@ internal sealed class SmallTasks : IDisposable
         var source = Path.Combine(Data, "checkpoint");
         for (var i = 0; i < tasks; i++)
         {
-            var name = $"{TaskNode.Tenant}/{Name(i)}";
+            var name = $"{NodeProcess.Tenant}/{Name(i)}";
             if (store.Find(name) is null)
             {
                 bar(name, i, tasks);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PtmOrleans.Bench.Nodes;
 using PtmOrleans.Bench.Reports;
 using PtmOrleans.Cli.Output;
 using PtmOrleans.Client;
@@ -35,7 +36,7 @@ internal sealed class TasksBench(TasksOptions options, Report report)
         var starts = new Series("floor: a node with one task, from process start to ready", "floor_ready_ms");
         await StartAsync(empty, 1, starts, cancellationToken);
         starts.AddTo(report);
-        await using var node = await TaskNode.StartAsync(empty.Data, 1, cancellationToken);
+        await using var node = await NodeProcess.StartAsync(empty.Data, 1, cancellationToken);
         await TimeAsync("floor: a probe over HTTP", "floor_http_ms", () => node.GetAsync("/v2/health/live", cancellationToken));
     }
 
@@ -55,14 +56,14 @@ internal sealed class TasksBench(TasksOptions options, Report report)
     {
         for (var i = 0; i < (times ?? options.Rounds / 10); i++)
         {
-            await using var node = await TaskNode.StartAsync(tasks.Data, count, cancellationToken);
+            await using var node = await NodeProcess.StartAsync(tasks.Data, count, cancellationToken);
             starts.Add(node.StartTime);
         }
     }
 
     private async Task MeasureNodeAsync(SmallTasks tasks, CancellationToken cancellationToken)
     {
-        await using var node = await TaskNode.StartAsync(tasks.Data, options.Tasks, cancellationToken);
+        await using var node = await NodeProcess.StartAsync(tasks.Data, options.Tasks, cancellationToken);
         using var client = node.Client();
         await TimeAfterPausesAsync(
             "GET /v1/tasks", "list_ms", () => node.GetAsync("/v1/tasks", cancellationToken), "list_bytes", cancellationToken);
@@ -94,7 +95,7 @@ internal sealed class TasksBench(TasksOptions options, Report report)
             return true;
         });
 
-    private async Task RegisterAsync(SmallTasks tasks, TaskNode node, PtmClient client, CancellationToken cancellationToken)
+    private async Task RegisterAsync(SmallTasks tasks, NodeProcess node, PtmClient client, CancellationToken cancellationToken)
     {
         var times = new Series("register one more", "register_ms");
         for (var i = 0; i < options.Rounds / 5; i++)

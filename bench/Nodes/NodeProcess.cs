@@ -1,12 +1,13 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
 using PtmOrleans.Cli.Output;
 using PtmOrleans.Client;
 
-namespace PtmOrleans.Bench.Tasks;
+namespace PtmOrleans.Bench.Nodes;
 
 /// <summary>A node as <c>ptm serve</c> runs it, in a process of its own.</summary>
-internal sealed class TaskNode : IAsyncDisposable
+internal sealed class NodeProcess : IAsyncDisposable
 {
     public const string Tenant = "bench";
     public const string AdminKey = "bench-admin-key-0123456789";
@@ -21,13 +22,13 @@ internal sealed class TaskNode : IAsyncDisposable
     private readonly HttpClient _tenant = new() { Timeout = TimeSpan.FromMinutes(2) };
     private readonly HttpClient _operator = new();
 
-    private TaskNode(Process process) => _process = process;
+    private NodeProcess(Process process) => _process = process;
 
     /// <summary>From the start of the process until it is ready and lists all tasks.</summary>
     public TimeSpan StartTime { get; private set; }
 
     /// <summary>Starts a node on a data folder and waits until it knows so many tasks.</summary>
-    public static async Task<TaskNode> StartAsync(string data, int tasks, CancellationToken cancellationToken)
+    public static async Task<NodeProcess> StartAsync(string data, int tasks, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         string[] arguments = ["serve", "--port", "0", "--admin-key", AdminKey, "--data", data, "--budget", "64MiB"];
@@ -36,7 +37,7 @@ internal sealed class TaskNode : IAsyncDisposable
             RedirectStandardOutput = true,
         };
         start.Environment["PTM_HOME"] = CommonOptions.Home;
-        var node = new TaskNode(Process.Start(start)!);
+        var node = new NodeProcess(Process.Start(start)!);
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -53,11 +54,18 @@ internal sealed class TaskNode : IAsyncDisposable
         }
     }
 
+    public int ProcessId => _process.Id;
+
+    public Uri Address => _tenant.BaseAddress!;
+
+    /// <summary>A key of the tenant's that may do everything.</summary>
+    public string Key => _tenant.DefaultRequestHeaders.Authorization!.Parameter!;
+
     /// <summary>A client of the tenant.</summary>
     public PtmClient Client() => new(new PtmClientOptions
     {
-        BaseAddress = _tenant.BaseAddress!,
-        ApiKey = _tenant.DefaultRequestHeaders.Authorization!.Parameter!,
+        BaseAddress = Address,
+        ApiKey = Key,
     });
 
     /// <summary>The body of a route's answer, to its last byte.</summary>
@@ -109,8 +117,21 @@ internal sealed class TaskNode : IAsyncDisposable
         _operator.BaseAddress = _tenant.BaseAddress = address;
         _operator.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
         using var admin = new PtmClient(new PtmClientOptions { BaseAddress = address, ApiKey = AdminKey });
+        await EnsureTenantAsync(admin, cancellationToken);
         var key = await admin.CreateKeyAsync(Tenant, ["infer", "manage"], cancellationToken);
         _tenant.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Key);
+    }
+
+    // A data folder with tasks brings its tenant along.
+    private static async Task EnsureTenantAsync(PtmClient admin, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await admin.CreateTenantAsync(Tenant, cancellationToken);
+        }
+        catch (PtmApiException e) when (e.StatusCode == HttpStatusCode.Conflict)
+        {
+        }
     }
 
     private async Task AwaitTasksAsync(int tasks, CancellationToken cancellationToken)

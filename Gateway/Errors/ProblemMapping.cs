@@ -97,6 +97,25 @@ internal static class ProblemMapping
     /// <summary>501.</summary>
     public static Problem Unsupported(string message) => new(StatusCodes.Status501NotImplemented, message, "unsupported");
 
+    /// <summary>400: there is nothing to compute.</summary>
+    public static Problem Empty(string field) =>
+        new(StatusCodes.Status400BadRequest, $"`{field}` cannot be empty", "empty", Field: field);
+
+    /// <summary>413: more inputs than one request may have.</summary>
+    public static Problem BatchTooLarge(string field, int size, int most) => new(
+        StatusCodes.Status413PayloadTooLarge, $"batch size {size} > maximum allowed batch size {most}", "batch_size", Field: field);
+
+    /// <summary>400: the task's head does not do what the route is for.</summary>
+    public static Problem WrongHead(string message, string? field = null) =>
+        new(StatusCodes.Status400BadRequest, message, "wrong_head", Field: field);
+
+    /// <summary>400: token ids that the task's tokenizer cannot make anything of.</summary>
+    public static Problem InvalidTokens(string field, string message) =>
+        new(StatusCodes.Status400BadRequest, $"{field} {message}", "tokenizer", Field: field);
+
+    /// <summary>503 of a health probe.</summary>
+    public static Problem Unhealthy() => new(StatusCodes.Status503ServiceUnavailable, "unhealthy", "unavailable");
+
     /// <summary>A status that routing or the server decided on without a body.</summary>
     public static Problem ForStatus(int status, HttpRequest request) => status switch
     {

@@ -5,14 +5,15 @@ using PtmOrleans.Gateway.Operations;
 
 namespace PtmOrleans.Gateway.Errors;
 
-/// <summary>Writes a problem in the flat shape <c>{"error":"…"}</c> of the /v1 and /v2 routes.</summary>
+/// <summary>Writes a problem in the shape of the route's family.</summary>
 internal sealed class ProblemWriter(GatewayInstruments instruments)
 {
     public async Task WriteAsync(HttpContext context, Problem problem)
     {
         instruments.OnRefused(problem.Reason);
         var response = context.Response;
-        response.StatusCode = problem.Status;
+        var shape = ErrorShape.Of(context);
+        response.StatusCode = shape.StatusOf(problem);
         if (problem.RetryAfter is { } delay)
         {
             var seconds = Math.Max(1, (long)Math.Ceiling(delay.TotalSeconds));
@@ -20,9 +21,7 @@ internal sealed class ProblemWriter(GatewayInstruments instruments)
         }
 
         using var reply = new JsonReply(response);
-        reply.Json.WriteStartObject();
-        reply.Json.WriteString("error"u8, problem.Message);
-        reply.Json.WriteEndObject();
+        shape.Write(reply.Json, problem);
         await reply.SendAsync(context.RequestAborted);
     }
 }

@@ -10,12 +10,15 @@ using PtmOrleans.Gateway.Arrivals;
 using PtmOrleans.Gateway.Authentication;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Invocation;
+using PtmOrleans.Gateway.OpenAi;
 using PtmOrleans.Gateway.OpenInference;
 using PtmOrleans.Gateway.Operations;
 using PtmOrleans.Gateway.Predict;
+using PtmOrleans.Gateway.Sequences;
 using PtmOrleans.Gateway.Stores;
 using PtmOrleans.Gateway.Tasks;
 using PtmOrleans.Gateway.Tenants;
+using PtmOrleans.Gateway.TextEmbeddings;
 using PtmOrleans.Gateway.Tokenizers;
 
 namespace PtmOrleans.Gateway.Hosting;
@@ -49,6 +52,7 @@ public static class GatewayExtensions
         AddAuthentication(services);
         AddInvocation(services);
         AddRoutes(services);
+        AddTextRoutes(services);
         return services;
     }
 
@@ -114,5 +118,22 @@ public static class GatewayExtensions
         services.AddSingleton<OperationEndpoints>();
         services.AddSingleton<ArrivalsEndpoint>();
         services.AddSingleton<StoreEndpoints>();
+    }
+
+    private static void AddTextRoutes(IServiceCollection services)
+    {
+        services.AddSingleton<SequenceEncoder>();
+        services.AddSingleton<SequenceRunner>();
+        services.AddSingleton<SequenceCalls>();
+        services.AddSingleton<EmbeddingEndpoint>();
+        services.AddSingleton<RerankEndpoint>();
+        services.AddSingleton<ModelListEndpoints>();
+        services.AddSingleton<EmbedEndpoint>();
+        services.AddSingleton<SimilarityEndpoint>();
+        services.AddSingleton<ClassifyEndpoint>();
+        services.AddSingleton<RankEndpoint>();
+        services.AddSingleton<TokenizeEndpoint>();
+        services.AddSingleton<DecodeEndpoint>();
+        services.AddSingleton<InfoEndpoint>();
     }
 }

@@ -27,6 +27,10 @@ public sealed class GatewayOptions
     [Range(1, 65536)]
     public int MaxItems { get; set; } = 512;
 
+    /// <summary>Most inputs in one request to the routes of Text Embeddings Inference. Default: 32.</summary>
+    [Range(2, 65536)]
+    public int MaxClientBatchSize { get; set; } = 32;
+
     /// <summary>Longest text of one input, in UTF-16 code units. Default: 100,000.</summary>
     [Range(1, 1 << 24)]
     public int MaxTextLength { get; set; } = 100_000;

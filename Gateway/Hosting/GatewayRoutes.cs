@@ -23,6 +23,7 @@ internal static class GatewayRoutes
         MapHealth(app);
         MapModels(app);
         MapTasks(app);
+        TextRoutes.Map(app);
         MapTenants(app);
         MapOperations(app);
         MapStore(app);

@@ -12,8 +12,7 @@ internal static class TextEncoder
 
     /// <summary>One result per input, in order.</summary>
     /// <exception cref="RefusedException">An input does not fit the model; names which.</exception>
-    public static TokenizedText[] Encode(
-        WordPieceTokenizer tokenizer, IReadOnlyList<TextInput> inputs, int maxTokens, Truncation truncation)
+    public static TokenizedText[] Encode(WordPieceTokenizer tokenizer, IReadOnlyList<TextInput> inputs, EncodingRules rules)
     {
         var results = new TokenizedText[inputs.Count];
         var problems = new string?[inputs.Count];
@@ -31,13 +30,13 @@ internal static class TextEncoder
         }
 
         var first = Array.FindIndex(problems, p => p is not null);
-        return first < 0 ? results : throw RefusedException.Invalid($"input {first}: {problems[first]}");
+        return first < 0 ? results : throw RefusedException.Invalid($"{rules.NameOf(first)}: {problems[first]}");
 
         void EncodeOne(int i)
         {
             try
             {
-                results[i] = tokenizer.Encode(inputs[i].Text, inputs[i].Pair, maxTokens, truncation);
+                results[i] = tokenizer.Encode(inputs[i].Text, inputs[i].Pair, rules.MaxTokens, rules.Truncation, rules.Side);
             }
             catch (InvalidTextException exception)
             {

@@ -7,12 +7,16 @@ namespace PtmOrleans.Gateway.Tokenizers;
 /// <summary>Tokenizes requests with their task's tokenizer.</summary>
 internal sealed class TextTokenizer(TokenizerCache cache, GatewayInstruments instruments, TimeProvider clock)
 {
+    public Task<EncodedTexts> EncodeAsync(
+        TaskName task, TaskVersion version, IReadOnlyList<TextInput> inputs, Truncation truncation, CancellationToken cancellationToken) =>
+        EncodeAsync(task, version, inputs, new EncodingRules(version.MaxTokens, truncation), cancellationToken);
+
     public async Task<EncodedTexts> EncodeAsync(
-        TaskName task, TaskVersion version, IReadOnlyList<TextInput> inputs, Truncation truncation, CancellationToken cancellationToken)
+        TaskName task, TaskVersion version, IReadOnlyList<TextInput> inputs, EncodingRules rules, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         var tokenizer = await cache.GetAsync(task, version, cancellationToken);
-        var texts = TextEncoder.Encode(tokenizer, inputs, version.MaxTokens, truncation);
+        var texts = TextEncoder.Encode(tokenizer, inputs, rules);
         var duration = clock.GetElapsedTime(started);
         instruments.OnTokenized(duration);
         return new EncodedTexts(tokenizer, texts, duration);

@@ -64,6 +64,10 @@ public sealed record TaskVersion
     [Id(13)]
     public long StoredBytes { get; init; }
 
+    /// <summary>How an embedding is made from its token vectors: <c>mean</c> or <c>cls</c>; empty for other heads. Default: empty.</summary>
+    [Id(14)]
+    public string Pooling { get; init; } = "";
+
     /// <summary>Whether weights are widened to F32 on their way to a device.</summary>
     public bool Widens => StoredBytes > 0 && StoredBytes < WeightBytes;
 }

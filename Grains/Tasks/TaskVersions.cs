@@ -26,6 +26,7 @@ internal static class TaskVersions
             StoredBytes = manifest.StoredBytes,
             TokenizerFiles = manifest.Files.ToDictionary(),
             Created = manifest.Created,
+            Pooling = facts.Head == HeadKind.SentenceEmbedding ? HeadSpec.From(manifest).Pooling.ToString().ToLowerInvariant() : "",
         };
     }
 }

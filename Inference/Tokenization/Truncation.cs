@@ -1,6 +1,6 @@
 namespace PtmOrleans.Inference.Tokenization;
 
-/// <summary>Which sequence gives up tokens, from its end, when the input is longer than allowed.</summary>
+/// <summary>Which sequence gives up tokens when the input is longer than allowed.</summary>
 public enum Truncation
 {
     /// <summary>The longer sequence, until both are equally long; then both.</summary>

@@ -66,8 +66,10 @@ public sealed class WordPieceTokenizer
     /// <param name="pair">The second sequence, or null.</param>
     /// <param name="maxLength">Most tokens, special ones included.</param>
     /// <param name="truncation">What gives way when there are more.</param>
+    /// <param name="side">From which side it gives way.</param>
     /// <exception cref="InvalidTextException">The input cannot be made to fit.</exception>
-    public TokenizedText Encode(string text, string? pair, int maxLength, Truncation truncation)
+    public TokenizedText Encode(
+        string text, string? pair, int maxLength, Truncation truncation, TruncationSide side = TruncationSide.End)
     {
         ArgumentNullException.ThrowIfNull(text);
         var template = pair is null ? _single : _pair;
@@ -79,14 +81,14 @@ public sealed class WordPieceTokenizer
         }
 
         // The end of a lone text is cut off at once, so nothing past the first excess token need be looked at.
-        var mayStop = pair is null && truncation is Truncation.LongestFirst or Truncation.OnlyFirst;
+        var mayStop = side == TruncationSide.End && pair is null && truncation is Truncation.LongestFirst or Truncation.OnlyFirst;
         using var first = new PieceBuffer(mayStop ? room + 1 : int.MaxValue);
         using var second = new PieceBuffer(int.MaxValue);
         Split(text, first);
         Split(pair ?? string.Empty, second);
         var (keepFirst, keepSecond) = Truncator.Fit(first.Count, pair is null ? null : second.Count, room, truncation);
         var truncated = keepFirst + keepSecond < first.Count + second.Count;
-        return template.Assemble(first.Pieces[..keepFirst], second.Pieces[..keepSecond], truncated);
+        return template.Assemble(Keep(first, keepFirst, side), Keep(second, keepSecond, side), truncated);
     }
 
     /// <summary>
@@ -101,6 +103,9 @@ public sealed class WordPieceTokenizer
     public string TokenOf(int id) => FindToken(id) ?? throw new ArgumentOutOfRangeException(nameof(id), id, "No token has this id.");
 
     internal string? FindToken(int id) => _decoder.Find(id);
+
+    private static ReadOnlySpan<Piece> Keep(PieceBuffer pieces, int count, TruncationSide side) =>
+        side == TruncationSide.End ? pieces.Pieces[..count] : pieces.Pieces[^count..];
 
     private static VocabularyTrie BuildTrie(TokenizerDefinition definition)
     {

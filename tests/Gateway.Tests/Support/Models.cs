@@ -19,7 +19,9 @@ public static class Models
 
     public static TaskVersion Answerer(int version = 1) => Version(version, "QuestionAnswering", 2, true);
 
-    public static TaskVersion Embedder(int version = 1) => Version(version, "SentenceEmbedding", 3, false);
+    public static TaskVersion Embedder(int version = 1) => Version(version, "SentenceEmbedding", 3, false) with { Pooling = "cls" };
+
+    public static TaskVersion Reranker(int version = 1) => Version(version, "SequenceClassification", 1, false, "LABEL_0");
 
     public static TaskVersion Filler(int version = 1) => Version(version, "FillMask", Vocabulary.Length, true);
 

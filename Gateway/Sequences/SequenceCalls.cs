@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using PtmOrleans.Gateway.Authentication;
+using PtmOrleans.Gateway.Bodies;
+using PtmOrleans.Gateway.Errors;
+using PtmOrleans.Gateway.Hosting;
+using PtmOrleans.Gateway.Invocation;
+
+namespace PtmOrleans.Gateway.Sequences;
+
+/// <summary>The steps that the routes over texts have in common.</summary>
+internal sealed class SequenceCalls(
+    TaskCatalog catalog, DeadlinePolicy deadlines, SequenceRunner runner, IOptions<GatewayOptions> options)
+{
+    /// <summary>Reads and parses the body.</summary>
+    /// <exception cref="RefusedException">It is not as documented.</exception>
+    public async Task<T> ReadAsync<T>(HttpContext context, BodyParser<T> parse)
+    {
+        using var body = await RequestBody.ReadAsync(context.Request, options.Value.MaxBodyBytes, context.RequestAborted);
+        return parse(body.Span, options.Value);
+    }
+
+    /// <summary>The caller's task of this name, in its default version.</summary>
+    /// <exception cref="RefusedException">404.</exception>
+    public async Task<ServedTask> FindAsync(HttpContext context, string name)
+    {
+        var task = await catalog.GetAsync(CallerIdentity.Of(context).Tenant, name, context.RequestAborted);
+        return new ServedTask(task.Name, await catalog.GetVersionAsync(task, version: null, context.RequestAborted));
+    }
+
+    /// <summary>The task that the route names.</summary>
+    /// <exception cref="RefusedException">404.</exception>
+    public Task<ServedTask> FindAsync(HttpContext context) => FindAsync(context, context.RouteText("task"));
+
+    /// <summary>Runs the inputs and puts the time that it took into the answer's headers.</summary>
+    /// <exception cref="RefusedException">There is no answer.</exception>
+    public async Task<SequenceReply> RunAsync(HttpContext context, SequenceRequest request)
+    {
+        var deadline = deadlines.Resolve(context, fromBody: null);
+        var reply = await runner.RunAsync(request, deadline, context.RequestAborted);
+        ComputeHeaders.Write(context.Response, reply, deadline.Age);
+        return reply;
+    }
+}

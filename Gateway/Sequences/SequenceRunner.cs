@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Options;
+using PtmOrleans.Gateway.Errors;
+using PtmOrleans.Gateway.Hosting;
+using PtmOrleans.Gateway.Invocation;
+using PtmOrleans.Grains.Tasks;
+
+namespace PtmOrleans.Gateway.Sequences;
+
+/// <summary>Runs the inputs of a request, equal ones once, in as many parts as a task's list takes well.</summary>
+internal sealed class SequenceRunner(SequenceEncoder encoder, InferenceRunner runner, IOptions<GatewayOptions> options)
+{
+    /// <summary>
+    /// Most tokens that are handed to a task at once: an eighth of what its list takes, so that one large request leaves room for others.
+    /// </summary>
+    public const int MaxPartTokens = 32 * 1024;
+
+    private const int MaxPartItems = 256;
+
+    /// <summary>A row per input.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public async Task<SequenceReply> RunAsync(SequenceRequest request, RequestDeadline deadline, CancellationToken cancellationToken)
+    {
+        var encoded = await EncodeAsync(request, deadline, cancellationToken);
+        var (task, version) = request.Task;
+        ReplyLimit.Require(request.Inputs.Count, version.OutputWidth, options.Value.MaxReplyValues);
+        var distinct = new DistinctSequences(encoded.Sequences);
+        var rows = new List<(InferReply, int)>();
+        InferTiming? timing = null;
+        foreach (var part in distinct.Batches(MaxPartItems, MaxPartTokens))
+        {
+            var call = new InferenceCall(part, InferenceCall.DefaultPriority);
+            var reply = await runner.RunAsync(task, version, call, deadline, cancellationToken);
+            rows.AddRange(Enumerable.Range(0, part.Lengths.Length).Select(row => (reply, row)));
+            timing = timing is null ? reply.Timing : timing with { Compute = timing.Compute + reply.Timing.Compute };
+        }
+
+        return new SequenceReply(rows, distinct.Places)
+        {
+            Tokens = encoded.Tokens,
+            Characters = request.Inputs.Sum(i => i.Characters),
+            Tokenization = encoded.Duration,
+            Timing = timing!,
+        };
+    }
+
+    private async Task<EncodedSequences> EncodeAsync(SequenceRequest request, RequestDeadline deadline, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var time = deadline.Start(cancellationToken);
+            var encoded = await encoder.EncodeAsync(request, time.Token);
+            return encoded.Tokens <= request.MaxTotalTokens
+                ? encoded
+                : throw RefusedException.Invalid(
+                    $"{request.Field} has {encoded.Tokens} tokens in total, more than the limit of {request.MaxTotalTokens}");
+        }
+        catch (RefusedException refused) when (refused.Problem is { Status: < 500, Field: null })
+        {
+            throw new RefusedException(refused.Problem with { Field = request.Field });
+        }
+    }
+}

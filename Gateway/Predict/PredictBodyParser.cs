@@ -50,14 +50,17 @@ internal static class PredictBodyParser
             }
             else
             {
-                throw RefusedException.Invalid("the body has an unknown field: expected inputs and parameters");
+                throw Unknown(ref reader, "the body", "inputs and parameters");
             }
         }
 
         StrictJson.End(ref reader);
-        return inputs is { Count: > 0 }
-            ? new PredictBody(inputs, parameters)
-            : throw RefusedException.Invalid("inputs is missing or empty");
+        return inputs switch
+        {
+            null => throw RefusedException.Invalid("inputs is missing"),
+            [] => throw RefusedException.Invalid("inputs is empty"),
+            _ => new PredictBody(inputs, parameters),
+        };
     }
 
     private static List<TextInput> ParseInputs(ref Utf8JsonReader reader, GatewayOptions limits)
@@ -128,13 +131,16 @@ internal static class PredictBodyParser
             }
             else
             {
-                throw RefusedException.Invalid($"{field} has an unknown field: expected question and context");
+                throw Unknown(ref reader, field, "question and context");
             }
         }
 
-        return question is not null && context is not null
-            ? new TextInput(question, context)
-            : throw RefusedException.Invalid($"{field} must have question and context");
+        return (question, context) switch
+        {
+            (null, _) => throw RefusedException.Invalid($"{field}.question is missing"),
+            (_, null) => throw RefusedException.Invalid($"{field}.context is missing"),
+            _ => new TextInput(question, context),
+        };
     }
 
     private static PredictParameters ParseParameters(ref Utf8JsonReader reader)
@@ -177,8 +183,11 @@ internal static class PredictBodyParser
 
         return Is(ref reader, "version"u8, 4, ref seen)
             ? parameters with { Version = (int)StrictJson.Integer(ref reader, "parameters.version", 1, int.MaxValue) }
-            : throw RefusedException.Invalid("parameters has an unknown field: expected deadline_ms, priority, top, truncate and version");
+            : throw Unknown(ref reader, "parameters", "deadline_ms, priority, top, truncate and version");
     }
+
+    private static RefusedException Unknown(ref Utf8JsonReader reader, string field, string expected) => RefusedException.Invalid(
+        $"{field} has an unknown field '{ProblemMapping.Shorten(reader.GetString()!)}': expected {expected}");
 
     // Moves to the value when the property has this name.
     private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, int bit, ref uint seen)

@@ -3,9 +3,11 @@ using FsCheck;
 using FsCheck.Fluent;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Hosting;
+using PtmOrleans.Gateway.OpenAi;
 using PtmOrleans.Gateway.OpenInference;
 using PtmOrleans.Gateway.Predict;
 using PtmOrleans.Gateway.Tests.Support;
+using PtmOrleans.Gateway.TextEmbeddings;
 
 namespace PtmOrleans.Gateway.Tests.Bodies;
 
@@ -23,6 +25,19 @@ public class MutationTests(SharedGateway shared)
         """{"id": "x", "parameters": {"priority": 2, "timeout": 900000}, "inputs": [{"name": "input_ids", "shape": [2, 3], "datatype": "INT64", "data": [[2, 5, 3], [2, 3, 0]]}, {"name": "attention_mask", "shape": [2, 3], "datatype": "INT64", "data": [1, 1, 1, 1, 1, 0]}], "outputs": [{"name": "logits"}]}""",
         """{"inputs": [{"name": "text", "shape": [2], "datatype": "BYTES", "data": ["good", "bad"]}]}""",
     ];
+
+    private static readonly string[] TextSeeds =
+    [
+        """{"inputs": ["good", [2, 5, 3]], "truncate": true, "truncation_direction": "left", "prompt_name": null, "normalize": false, "dimensions": 2}""",
+        """{"inputs": {"source_sentence": "good", "sentences": ["bad", "film"]}, "parameters": {"truncate": true}}""",
+        """{"inputs": [["good"], ["bad", "film"]], "raw_scores": true}""",
+        """{"query": "good", "texts": ["bad", "film"], "raw_scores": true, "return_text": true}""",
+        """{"ids": [[2, 5, 3], [6]], "skip_special_tokens": false}""",
+        """{"model": "x", "input": ["good", "film"], "encoding_format": "base64", "dimensions": 2, "user": "u"}""",
+        """{"model": "x", "query": "good", "documents": ["bad", {"text": "film"}], "top_n": 1, "return_documents": true}""",
+    ];
+
+    private static readonly string[] TextRoutes = ["embed", "similarity", "predict", "rerank", "tokenize", "decode", "v1/embeddings"];
 
     private static readonly string[] Fragments =
         ["{", "}", "[", "]", ",", ":", "\"", "null", "true", "-1", "0", "1e9", "NaN", "99999999999", "\\ud800", "\\u0000", "\\", " ", "\"inputs\"", "\"data\"", "[[]]", "é"];
@@ -62,21 +77,58 @@ public class MutationTests(SharedGateway shared)
         }
     }
 
+    [Fact]
+    public void TextBodies_Mutated_ParseOrAreRefused() => Check(
+        TextSeeds,
+        body =>
+        {
+            BodyParser[] parsers =
+            [
+                json => EmbedBodyParser.Parse(json, Limits), json => SimilarityBodyParser.Parse(json, Limits), json => ClassifyBodyParser.Parse(json, Limits),
+                json => RankBodyParser.Parse(json, Limits), json => TokenizeBodyParser.Parse(json, Limits), json => DecodeBodyParser.Parse(json, Limits),
+                json => EmbeddingBodyParser.Parse(json, Limits), json => RerankBodyParser.Parse(json, Limits),
+            ];
+            foreach (var parser in parsers)
+            {
+                ParseOrRefuse(parser, body);
+            }
+        });
+
+    [Fact]
+    public async Task TextRoutes_MutatedBodies_AnswerOrRefuseAndGoOn()
+    {
+        var tenant = shared.Host.Tenant();
+        string[] tasks = [tenant.Task(Models.Embedder()).Name, tenant.Task(Models.Reranker()).Name];
+        var next = 0;
+        foreach (var body in Bodies(TextSeeds).Sample(300))
+        {
+            var route = TextRoutes[next % TextRoutes.Length];
+            using var content = new ByteArrayContent(body);
+            using var response = await tenant.Client.PostAsync($"/t/{tasks[next++ % tasks.Length]}/{route}", content).WaitAsync(GatewayHost.Patience);
+            Assert.True((int)response.StatusCode is 200 or 400 or 413 or 422 or 424, $"{response.StatusCode} for {Encoding.UTF8.GetString(body)}");
+        }
+    }
+
+    private static void ParseOrRefuse(BodyParser parse, ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            parse(body);
+        }
+        catch (RefusedException refused)
+        {
+            Assert.InRange(refused.Problem.Status, 400, 501);
+            Assert.NotEmpty(refused.Message);
+        }
+    }
+
     private static void Check(string[] seeds, BodyParser parse) =>
         Prop.ForAll(Bodies(seeds).ToArbitrary(), body =>
         {
-            try
+            // What the reader of bodies refuses never gets to a parser.
+            if (System.Text.Unicode.Utf8.IsValid(body))
             {
-                // What the reader of bodies refuses never gets to a parser.
-                if (System.Text.Unicode.Utf8.IsValid(body))
-                {
-                    parse(body);
-                }
-            }
-            catch (RefusedException refused)
-            {
-                Assert.InRange(refused.Problem.Status, 400, 501);
-                Assert.NotEmpty(refused.Message);
+                ParseOrRefuse(parse, body);
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
 

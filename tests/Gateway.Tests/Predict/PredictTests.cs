@@ -28,6 +28,20 @@ public class PredictTests(SharedGateway shared)
         Assert.Equal([2, Models.IdOf("good"), Models.IdOf("film"), 3], script.LastRequest.Tokens.Ids);
     }
 
+    [Theory]
+    [InlineData("""{"inputs": [["good film", "bad"]]}""")]
+    [InlineData("""{"inputs": ["good"], "parameters": {"top": 5}}""")]
+    public async Task Classify_OneLabel_Sigmoid(string json)
+    {
+        var (task, script) = _tenant.Task(Models.Reranker());
+        script.AnswerRows(0);
+
+        var body = await _tenant.Client.PredictAsync(task, json).BodyAsync();
+
+        Assert.Equal(
+            """[{"label":"LABEL_0","score":0.5,"scores":[{"label":"LABEL_0","score":0.5}]}]""", body.GetProperty("predictions").GetRawText());
+    }
+
     [Fact]
     public async Task Classify_Timing_InBodyAndHeaders()
     {

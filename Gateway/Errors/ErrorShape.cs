@@ -22,7 +22,7 @@ internal abstract class ErrorShape
             return shape;
         }
 
-        if (context.Request.Path.Value?.EndsWith("/v1/embeddings", StringComparison.OrdinalIgnoreCase) == true)
+        if (context.Request.Path.Value?.EndsWith("/embeddings", StringComparison.OrdinalIgnoreCase) == true)
         {
             return OpenAiErrors.Instance;
         }

@@ -114,7 +114,7 @@ internal static class ProblemMapping
         new(StatusCodes.Status400BadRequest, $"{field} {message}", "tokenizer", Field: field);
 
     /// <summary>503 of a health probe.</summary>
-    public static Problem Unhealthy() => new(StatusCodes.Status503ServiceUnavailable, "unhealthy", "unavailable");
+    public static Problem Unhealthy() => new(StatusCodes.Status503ServiceUnavailable, "unhealthy", "unavailable", Soon);
 
     /// <summary>A status that routing or the server decided on without a body.</summary>
     public static Problem ForStatus(int status, HttpRequest request) => status switch

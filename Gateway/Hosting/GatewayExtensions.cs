@@ -132,6 +132,7 @@ public static class GatewayExtensions
         services.AddSingleton<SimilarityEndpoint>();
         services.AddSingleton<ClassifyEndpoint>();
         services.AddSingleton<RankEndpoint>();
+        services.AddSingleton<DefaultEndpoint>();
         services.AddSingleton<TokenizeEndpoint>();
         services.AddSingleton<DecodeEndpoint>();
         services.AddSingleton<InfoEndpoint>();

@@ -23,7 +23,9 @@ public sealed class GatewayOptions
     [Range(1024, 1 << 30)]
     public int MaxBodyBytes { get; set; } = 4 << 20;
 
-    /// <summary>Most items (texts or rows) in one request. Default: 512.</summary>
+    /// <summary>
+    /// Most items (texts or rows) in one request; the routes of OpenAI and Text Embeddings Inference have limits of their own. Default: 512.
+    /// </summary>
     [Range(1, 65536)]
     public int MaxItems { get; set; } = 512;
 

@@ -26,6 +26,7 @@ internal static class TextRoutes
         group.MapGet("/v1/models", models.ListAsync).Require(ScopeRequirement.Read).WithMetadata(RouteFamily.Models);
         group.MapGet("/v1/models/{task}", models.GetAsync).Require(ScopeRequirement.Read).WithMetadata(RouteFamily.Models);
         Post("/v1/embeddings", embeddings.HandleAsync);
+        Post("/t/{task}/embeddings", embeddings.HandleTaskAsync);
         Post("/t/{task}/v1/embeddings", embeddings.HandleTaskAsync);
         Post("/v1/rerank", app.Services.GetRequiredService<RerankEndpoint>().HandleAsync);
 
@@ -40,6 +41,7 @@ internal static class TextRoutes
         var group = app.MapGroup("/t/{task}").WithMetadata(TextEmbeddingsErrors.Instance, RouteFamily.TextEmbeddings);
         group.MapGet("/info", info.InfoAsync).Require(ScopeRequirement.Read);
         group.MapGet("/health", info.HealthAsync).Require(ScopeRequirement.Read);
+        Post("", app.Services.GetRequiredService<DefaultEndpoint>().HandleAsync);
         Post("/embed", embed.EmbedAsync);
         Post("/embed_all", embed.AllAsync);
         Post("/embed_sparse", embed.SparseAsync);

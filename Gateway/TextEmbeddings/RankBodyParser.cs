@@ -40,7 +40,7 @@ internal static class RankBodyParser
                 body.ReturnText = StrictJson.Boolean(ref reader, field);
                 return true;
             default:
-                return field != "prompt_name" && body.Options.TryRead(ref reader, field, field);
+                return body.Options.TryRead(ref reader, field, field);
         }
     }
 }

@@ -76,8 +76,8 @@ public class ErrorShapeTests(SharedGateway shared)
     }
 
     [Theory]
-    [InlineData("/t/x/embeddings")]
-    [InlineData("/t/x")]
+    [InlineData("/t")]
+    [InlineData("/t/x/nothing")]
     [InlineData("/t/x/embed/more")]
     public async Task Route_Unknown_404OfTextEmbeddings(string path) =>
         Assert.Equal("no such route", await AssertTextAsync(_tenant.Client.PostJsonAsync(path, Input), 404, "Validation"));
@@ -86,6 +86,7 @@ public class ErrorShapeTests(SharedGateway shared)
     [InlineData("/v1/models/a/b")]
     [InlineData("/v1/embeddings")]
     [InlineData("/t/x/v1/embeddings")]
+    [InlineData("/t/x/embeddings")]
     public async Task Method_OrRouteUnknown_NestedError(string path)
     {
         using var response = await _tenant.Client.GetAsync(path);

@@ -1,5 +1,8 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using PtmOrleans.Gateway.Tests.Support;
+using PtmOrleans.Grains;
+using PtmOrleans.Grains.Tasks;
 
 namespace PtmOrleans.Gateway.Tests.OpenAi;
 
@@ -100,14 +103,55 @@ public class EmbeddingTests(SharedGateway shared)
         });
     }
 
-    [Fact]
-    public async Task Embeddings_OnTheTasksOwnRoute_NeedNoModel()
+    [Theory]
+    [InlineData("v1/embeddings")]
+    [InlineData("embeddings")]
+    public async Task Embeddings_OnTheTasksOwnRoute_NeedNoModel(string route)
     {
         var (task, _) = _tenant.Task(Models.Embedder());
 
-        var body = await _tenant.Client.PostJsonAsync($"/t/{task}/v1/embeddings", """{"input": "good", "model": "whatever"}""").BodyAsync();
+        var body = await _tenant.Client.PostJsonAsync($"/t/{task}/{route}", """{"input": "good", "model": "whatever"}""").BodyAsync();
 
         Assert.Equal(task, body.GetProperty("model").GetString());
+    }
+
+    [Fact]
+    public async Task Embeddings_ALaterPartRefused_NoAnswerInParts()
+    {
+        var (task, script) = _tenant.Task(Models.Embedder() with { VocabularySize = 1000 });
+        var calls = 0;
+        script.Infer = (request, _) => Task.FromResult(
+            Interlocked.Increment(ref calls) == 1
+                ? Models.Reply(Models.Embedder(), request.Tokens, 1, 0, 0)
+                : InferReply.Refuse(PtmError.ListFull, "the list is full"));
+        var inputs = string.Join(',', Enumerable.Range(0, 300).Select(i => $"[2,{i},3]"));
+
+        var body = await EmbedAsync($$"""{"model": "{{task}}", "input": [{{inputs}}]}""").BodyAsync(HttpStatusCode.TooManyRequests);
+
+        Assert.Equal("the list is full", body.GetProperty("error").GetProperty("message").GetString());
+        Assert.Equal(2, calls);
+    }
+
+    [Fact]
+    public async Task Embeddings_CallerLeaves_RestIsNotComputed()
+    {
+        var (task, script) = _tenant.Task(Models.Embedder() with { VocabularySize = 1000 });
+        using var leaving = new CancellationTokenSource();
+        var gone = new TaskCompletionSource();
+        script.Infer = async (request, token) =>
+        {
+            await leaving.CancelAsync();
+            await using var registration = token.Register(() => gone.TrySetResult());
+            await gone.Task;
+            return Models.Reply(Models.Embedder(), request.Tokens, 1, 0, 0);
+        };
+        var inputs = string.Join(',', Enumerable.Range(0, 300).Select(i => $"[2,{i},3]"));
+        using var content = HttpCalls.Json($$"""{"model": "{{task}}", "input": [{{inputs}}]}""");
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _tenant.Client.PostAsync("/v1/embeddings", content, leaving.Token));
+
+        await gone.Task.WaitAsync(GatewayHost.Patience);
+        Assert.Single(script.Requests);
     }
 
     [Fact]

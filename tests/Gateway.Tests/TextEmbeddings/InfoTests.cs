@@ -48,6 +48,22 @@ public class InfoTests(SharedGateway shared)
     }
 
     [Fact]
+    public async Task Default_Route_WhatTheTaskIsFor()
+    {
+        var (embedder, _) = _tenant.Task(Models.Embedder());
+        var (classifier, _) = _tenant.Task(Models.Classifier());
+        var (reranker, _) = _tenant.Task(Models.Reranker());
+
+        var vectors = await _tenant.Client.PostJsonAsync($"/t/{embedder}", """{"inputs": "good"}""").BodyAsync();
+        var labels = await _tenant.Client.PostJsonAsync($"/t/{classifier}/", """{"inputs": "good"}""").BodyAsync();
+        var ranks = await _tenant.Client.PostJsonAsync($"/t/{reranker}", """{"query": "good", "texts": ["bad"]}""").BodyAsync();
+
+        Assert.Equal(3, vectors[0].GetArrayLength());
+        Assert.Equal(["POSITIVE", "NEGATIVE"], labels.EnumerateArray().Select(l => l.GetProperty("label").GetString()));
+        Assert.Equal(0, ranks[0].GetProperty("index").GetInt32());
+    }
+
+    [Fact]
     public async Task Info_OtherHead_424()
     {
         var (task, _) = _tenant.Task(Models.Filler());

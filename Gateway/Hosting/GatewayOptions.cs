@@ -24,7 +24,8 @@ public sealed class GatewayOptions
     public int MaxBodyBytes { get; set; } = 4 << 20;
 
     /// <summary>
-    /// Most items (texts or rows) in one request; the routes of OpenAI and Text Embeddings Inference have limits of their own. Default: 512.
+    /// Most items (texts or rows) in one request. The routes of OpenAI and Text Embeddings Inference have limits of their own.
+    /// Default: 512.
     /// </summary>
     [Range(1, 65536)]
     public int MaxItems { get; set; } = 512;

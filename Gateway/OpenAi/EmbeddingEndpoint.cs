@@ -19,7 +19,9 @@ internal sealed class EmbeddingEndpoint(SequenceCalls calls)
         await AnswerAsync(context, task, body);
     }
 
-    /// <summary><c>POST /t/{task}/v1/embeddings</c> and <c>…/embeddings</c>: the route names the task, so the body need not, and is not asked.</summary>
+    /// <summary>
+    /// <c>POST /t/{task}/v1/embeddings</c> and <c>/t/{task}/embeddings</c>: the route names the task, so what the body says is not looked at.
+    /// </summary>
     public async Task HandleTaskAsync(HttpContext context)
     {
         var task = await calls.FindAsync(context);

@@ -25,8 +25,9 @@ internal static class Ranking
     {
         if (!task.IsReranker)
         {
+            var head = HeadNames.Wire(task.Head);
             throw new RefusedException(ProblemMapping.WrongHead(
-                $"model is not a re-ranker model: task '{task.Name.Name}' ({HeadNames.Wire(task.Head)}) is no classifier of one label", field));
+                $"model is not a re-ranker model: task '{task.Name.Name}' ({head}) is no classifier of one label", field));
         }
     }
 

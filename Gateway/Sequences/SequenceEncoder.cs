@@ -49,11 +49,12 @@ internal sealed class SequenceEncoder(TextTokenizer tokenizer)
 
     private static TokenSequence FromIds(SequenceRequest request, string name, int[] ids, int maxTokens)
     {
-        var beyond = Array.FindIndex(ids, id => id >= request.Task.Version.VocabularySize);
+        var vocabulary = request.Task.Version.VocabularySize;
+        var beyond = Array.FindIndex(ids, id => id >= vocabulary);
         if (beyond >= 0)
         {
             throw new RefusedException(ProblemMapping.InvalidTokens(
-                $"{name}[{beyond}]", $"must be from 0 to {request.Task.Version.VocabularySize - 1}, the model's token ids, not {ids[beyond]}"));
+                $"{name}[{beyond}]", $"must be from 0 to {vocabulary - 1}, the model's token ids, not {ids[beyond]}"));
         }
 
         if (ids.Length > maxTokens)

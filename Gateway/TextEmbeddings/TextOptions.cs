@@ -44,7 +44,8 @@ internal sealed class TextOptions
     {
         if (BodyFields.OptionalString(ref reader, field, MaxNameLength) is { } prompt)
         {
-            throw RefusedException.Invalid($"{field} is '{ProblemMapping.Shorten(prompt)}', but tasks have no prompts: put it before the text");
+            throw RefusedException.Invalid(
+                $"{field} is '{ProblemMapping.Shorten(prompt)}', but tasks have no prompts: put it before the text");
         }
     }
 

@@ -64,7 +64,9 @@ public sealed record TaskVersion
     [Id(13)]
     public long StoredBytes { get; init; }
 
-    /// <summary>How an embedding is made from its token vectors: <c>mean</c> or <c>cls</c>; empty for other heads. Default: empty.</summary>
+    /// <summary>
+    /// How an embedding is made from its token vectors: <c>mean</c> or <c>cls</c>; empty for other heads. Default: empty.
+    /// </summary>
     [Id(14)]
     public string Pooling { get; init; } = "";
 

@@ -133,6 +133,59 @@ public class TextEmbeddingsRefusalTests(SharedGateway shared)
             Models.Embedder(), route, body, HttpStatusCode.RequestEntityTooLarge, "Validation", $"batch size {size} > maximum allowed batch size 32");
     }
 
+    [Fact]
+    public async Task Batch_LimitOfTheNode_Holds()
+    {
+        await using var host = await GatewayHost.StartAsync(o => o.MaxClientBatchSize = 2);
+        var tenant = host.Tenant();
+        var (task, _) = tenant.Task(Models.Embedder());
+
+        var refused = await tenant.Client.PostJsonAsync($"/t/{task}/embed", """{"inputs": ["a", "a", "a"]}""").BodyAsync(HttpStatusCode.RequestEntityTooLarge);
+        var info = await tenant.Client.GetAsync($"/t/{task}/info").BodyAsync();
+
+        Assert.Equal("batch size 3 > maximum allowed batch size 2", Message(refused));
+        Assert.Equal(2, info.GetProperty("max_client_batch_size").GetInt32());
+        await tenant.Client.PostJsonAsync("/v1/embeddings", $$"""{"model": "{{task}}", "input": ["a", "a", "a"]}""").BodyAsync();
+    }
+
+    [Theory]
+    [InlineData("POST", "embed")]
+    [InlineData("POST", "embed_all")]
+    [InlineData("POST", "embed_sparse")]
+    [InlineData("POST", "similarity")]
+    [InlineData("POST", "predict")]
+    [InlineData("POST", "rerank")]
+    [InlineData("POST", "tokenize")]
+    [InlineData("POST", "decode")]
+    [InlineData("POST", "embeddings")]
+    [InlineData("POST", "v1/embeddings")]
+    [InlineData("POST", "")]
+    [InlineData("GET", "info")]
+    [InlineData("GET", "health")]
+    public async Task Task_OfAnotherTenant_SameAsNone(string method, string route)
+    {
+        var (foreign, script) = shared.Host.Tenant().Task(Models.Embedder());
+        var none = shared.Host.FreshName("none");
+
+        var answers = new List<string>();
+        foreach (var task in new[] { foreign, none })
+        {
+            // A body that a task of the caller's own would refuse.
+            using var request = new HttpRequestMessage(new HttpMethod(method), $"/t/{task}/{route}")
+            {
+                Content = method == "POST" ? HttpCalls.Json("""{"input": "a", "inputs": 7}""") : null,
+            };
+            var call = _tenant.Client.SendAsync(request).WaitAsync(GatewayHost.Patience);
+            var body = await call.BodyAsync(HttpStatusCode.NotFound);
+            var headers = string.Join(';', (await call).Headers.Where(h => h.Key != "Date").Select(h => $"{h.Key}={string.Join(',', h.Value)}"));
+            answers.Add($"{headers} {body.GetRawText()}".Replace(task, "TASK", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(answers[1], answers[0]);
+        Assert.Contains("unknown task 'TASK'", answers[0], StringComparison.Ordinal);
+        Assert.Empty(script.Requests);
+    }
+
     [Theory]
     [MemberData(nameof(WrongHeads))]
     public async Task Task_OfAnotherHead_424(string route, TaskVersion version, string message)

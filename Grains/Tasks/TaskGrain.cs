@@ -32,6 +32,8 @@ internal sealed partial class TaskGrain(
     private IGrainTimer? _tick;
     private bool _isLeaving;
 
+    private TaskAliases Aliases => new(state.State.Aliases, _versions);
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _name = TaskName.Parse(this.GetPrimaryKeyString());
@@ -59,19 +61,8 @@ internal sealed partial class TaskGrain(
         return Task.CompletedTask;
     }
 
-    public async Task<TaskRegistered> RegisterAsync(TaskRegistration registration, CancellationToken cancellationToken)
-    {
-        // Registrations and removals of one task follow each other; calls to it go on meanwhile.
-        await _registering.WaitAsync(cancellationToken);
-        try
-        {
-            return await RegisterNextAsync(registration, cancellationToken);
-        }
-        finally
-        {
-            _registering.Release();
-        }
-    }
+    public Task<TaskRegistered> RegisterAsync(TaskRegistration registration, CancellationToken cancellationToken) =>
+        AfterOthersAsync(() => RegisterNextAsync(registration, cancellationToken), cancellationToken);
 
     public Task<TaskDescription?> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe());
 
@@ -80,10 +71,8 @@ internal sealed partial class TaskGrain(
             ? await checkpoints.ReadFileAsync(_name, version, file, cancellationToken)
             : null;
 
-    public async Task<TaskRegistered> RefreshAsync(CancellationToken cancellationToken)
-    {
-        await _registering.WaitAsync(cancellationToken);
-        try
+    public Task<TaskRegistered> RefreshAsync(CancellationToken cancellationToken) => AfterOthersAsync(
+        async () =>
         {
             await TakeUpAsync(await checkpoints.ListAsync(_name, cancellationToken), cancellationToken);
             if (_versions.Count == 0)
@@ -93,25 +82,31 @@ internal sealed partial class TaskGrain(
             }
 
             return await TellTenantAsync(cancellationToken);
-        }
-        finally
+        },
+        cancellationToken);
+
+    public Task<bool> RemoveAsync(CancellationToken cancellationToken) =>
+        AfterOthersAsync(() => RemoveAllAsync(cancellationToken), cancellationToken);
+
+    public Task<TaskRegistered> RemoveVersionAsync(int version, CancellationToken cancellationToken) =>
+        AfterOthersAsync(() => RemoveOneAsync(version, cancellationToken), cancellationToken);
+
+    public async Task<TaskRegistered> SetAliasAsync(TaskAlias alias, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        if (RefusalOf(alias) is { } refused)
         {
-            _registering.Release();
+            return refused;
         }
+
+        // Requests and registrations go on while versions become ready, so whether the change is possible is asked once more after it.
+        return await new WarmUp(InferAsync).RunAsync(Aliases.NewIn(alias), limit, cancellationToken) is { } problem
+            ? new TaskRegistered(problem.Error, problem.Message, null)
+            : await AfterOthersAsync(
+                async () => RefusalOf(alias) ?? await ChangeAliasAsync(alias.Name, alias.Targets, cancellationToken), cancellationToken);
     }
 
-    public async Task<bool> RemoveAsync(CancellationToken cancellationToken)
-    {
-        await _registering.WaitAsync(cancellationToken);
-        try
-        {
-            return await RemoveAllAsync(cancellationToken);
-        }
-        finally
-        {
-            _registering.Release();
-        }
-    }
+    public Task<TaskRegistered> RemoveAliasAsync(string alias, CancellationToken cancellationToken) => AfterOthersAsync(
+        async () => _versions.Count == 0 ? Unknown() : await ChangeAliasAsync(alias, targets: null, cancellationToken), cancellationToken);
 
     public Task<InferReply> InferAsync(InferRequest request, CancellationToken cancellationToken)
     {
@@ -125,7 +120,7 @@ internal sealed partial class TaskGrain(
             return Task.FromResult(InferReply.Refuse(PtmError.UnknownTask, $"There is no task '{_name.Name}'."));
         }
 
-        var version = request.Version ?? _versions.Keys.Last();
+        var version = request.Version ?? Aliases.DefaultVersion;
         return _versions.ContainsKey(version)
             ? InferOnAsync(ListOf(version), request, cancellationToken)
             : Task.FromResult(InferReply.Refuse(PtmError.UnknownVersion, $"Task '{_name.Name}' has no version {version}."));
@@ -257,6 +252,12 @@ internal sealed partial class TaskGrain(
         }
 
         await GrainFactory.GetGrain<ITenantGrain>(_name.Tenant).RemoveTaskAsync(_name.Name, cancellationToken);
+        if (state.State.Aliases.Count > 0)
+        {
+            state.State.Aliases.Clear();
+            await state.WriteOrEndAsync(this, cancellationToken);
+        }
+
         var versions = _versions.Keys.ToArray();
         _versions.Clear();
 
@@ -265,6 +266,58 @@ internal sealed partial class TaskGrain(
         await checkpoints.RemoveAsync(_name, versions, cancellationToken);
         return true;
     }
+
+    private async Task<TaskRegistered> RemoveOneAsync(int version, CancellationToken cancellationToken)
+    {
+        if (!_versions.ContainsKey(version))
+        {
+            return new TaskRegistered(PtmError.UnknownVersion, $"Task '{_name.Name}' has no version {version}.", null);
+        }
+
+        if (Aliases.Of(version) is { Length: > 0 } aliases)
+        {
+            return new TaskRegistered(
+                PtmError.Conflict, $"Version {version} of '{_name.Name}' has the alias {string.Join(", ", aliases)}; move it first.", null);
+        }
+
+        if (_versions.Count == 1)
+        {
+            await RemoveAllAsync(cancellationToken);
+            return new TaskRegistered(PtmError.None, "", null);
+        }
+
+        await checkpoints.RemoveAsync(_name, [version], cancellationToken);
+        await TakeUpAsync([.. _versions.Values.Where(v => v.Version != version)], cancellationToken);
+        await NoteAsync(GrainFactory.GetGrain<ITenantGrain>(_name.Tenant), cancellationToken);
+        return new TaskRegistered(PtmError.None, "", Describe());
+    }
+
+    private async Task<TaskRegistered> ChangeAliasAsync(string alias, AliasTarget[]? targets, CancellationToken cancellationToken)
+    {
+        // The tenant comes first: one that asks a task in vain does no harm, one that does not ask lists it without its aliases.
+        var tenant = GrainFactory.GetGrain<ITenantGrain>(_name.Tenant);
+        await tenant.NoteAliasedAsync(_name.Name, aliased: true, cancellationToken);
+        var aliases = state.State.Aliases;
+        var changed = targets is null ? aliases.Remove(alias) : (aliases[alias] = targets).Length > 0;
+        if (changed)
+        {
+            await state.WriteOrEndAsync(this, cancellationToken);
+        }
+
+        if (aliases.Count == 0)
+        {
+            await tenant.NoteAliasedAsync(_name.Name, aliased: false, cancellationToken);
+        }
+
+        await NoteAsync(tenant, cancellationToken);
+        return new TaskRegistered(PtmError.None, "", Describe());
+    }
+
+    private TaskRegistered? RefusalOf(TaskAlias alias) => _versions.Count == 0 ? Unknown()
+        : Aliases.Refuse(_name, alias) is { } refusal ? new TaskRegistered(refusal.Error, refusal.Message, null)
+        : null;
+
+    private TaskRegistered Unknown() => new(PtmError.UnknownTask, $"There is no task '{_name.Name}'.", null);
 
     private void RefuseWaiting(PtmError error, string message)
     {
@@ -321,7 +374,22 @@ internal sealed partial class TaskGrain(
         return list;
     }
 
-    private TaskDescription? Describe() => TaskCheckpoints.Describe(_name, _versions.Values);
+    // Registrations, removals and changes of one task follow each other; calls to it go on meanwhile.
+    private async Task<T> AfterOthersAsync<T>(Func<Task<T>> change, CancellationToken cancellationToken)
+    {
+        await _registering.WaitAsync(cancellationToken);
+        try
+        {
+            return await change();
+        }
+        finally
+        {
+            _registering.Release();
+        }
+    }
+
+    private TaskDescription? Describe() =>
+        TaskCheckpoints.Describe(_name, _versions.Values) is { } task ? Aliases.Complete(task) : null;
 
     private ListReport Nothing(int version) => new() { Task = _name, Version = version, Sequence = clock.GetUtcNow().UtcTicks };
 

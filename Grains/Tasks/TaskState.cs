@@ -11,4 +11,8 @@ public sealed class TaskState
     /// </summary>
     [Id(0)]
     public int HighestVersion { get; set; }
+
+    /// <summary>What each alias stands for. A version that is no longer in the store is passed over.</summary>
+    [Id(1)]
+    public Dictionary<string, AliasTarget[]> Aliases { get; set; } = [];
 }

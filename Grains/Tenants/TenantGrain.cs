@@ -9,6 +9,7 @@ internal sealed class TenantGrain : Grain, ITenantGrain
 {
     private const int MaxTasks = 10_000;
     private const int MaxKeys = 1_000;
+    private const int AskedAtOnce = 32;
 
     private readonly IPersistentState<TenantState> _state;
     private readonly TimeProvider _clock;
@@ -21,8 +22,9 @@ internal sealed class TenantGrain : Grain, ITenantGrain
     {
         _state = state;
         _clock = clock;
-        _tasks = new KnownTasks((names, cancellationToken) =>
-            checkpoints.DescribeAsync([.. names.Select(n => new TaskName(this.GetPrimaryKeyString(), n))], cancellationToken));
+        _tasks = new KnownTasks(async (names, cancellationToken) => await DescribeAliasedAsync(
+            await checkpoints.DescribeAsync([.. names.Select(n => new TaskName(this.GetPrimaryKeyString(), n))], cancellationToken),
+            cancellationToken));
     }
 
     public async Task<PtmError> CreateAsync(CancellationToken cancellationToken)
@@ -89,8 +91,18 @@ internal sealed class TenantGrain : Grain, ITenantGrain
         return error;
     }
 
+    public async Task NoteAliasedAsync(string name, bool aliased, CancellationToken cancellationToken)
+    {
+        var names = _state.State.AliasedTasks;
+        if (aliased ? _state.State.Tasks.Contains(name) && names.Add(name) : names.Remove(name))
+        {
+            await _state.WriteOrEndAsync(this, cancellationToken);
+        }
+    }
+
     public Task RemoveTaskAsync(string name, CancellationToken cancellationToken)
     {
+        _state.State.AliasedTasks.Remove(name);
         _tasks.Forget(name);
         return RemoveAsync(_state.State.Tasks, name, cancellationToken);
     }
@@ -100,6 +112,22 @@ internal sealed class TenantGrain : Grain, ITenantGrain
 
     public Task RemoveKeyAsync(string keyId, CancellationToken cancellationToken) =>
         RemoveAsync(_state.State.KeyIds, keyId, cancellationToken);
+
+    private async Task<TaskDescription?[]> DescribeAliasedAsync(TaskDescription?[] tasks, CancellationToken cancellationToken)
+    {
+        var asked = tasks.Select((task, at) => (task, at)).Where(t => t.task is { } task && _state.State.AliasedTasks.Contains(task.Name.Name));
+        foreach (var some in asked.ToArray().Chunk(AskedAtOnce))
+        {
+            var answers = await Task.WhenAll(
+                some.Select(t => GrainFactory.GetGrain<ITaskGrain>($"{t.task!.Name}").DescribeAsync(cancellationToken)));
+            for (var i = 0; i < some.Length; i++)
+            {
+                tasks[some[i].at] = answers[i] ?? tasks[some[i].at];
+            }
+        }
+
+        return tasks;
+    }
 
     private async Task RemoveAsync(SortedSet<string> set, string value, CancellationToken cancellationToken)
     {

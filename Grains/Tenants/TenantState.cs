@@ -17,4 +17,8 @@ public sealed class TenantState
     /// <summary>Identifiers of its keys.</summary>
     [Id(2)]
     public SortedSet<string> KeyIds { get; set; } = [];
+
+    /// <summary>Tasks with aliases.</summary>
+    [Id(4)]
+    public SortedSet<string> AliasedTasks { get; set; } = [];
 }

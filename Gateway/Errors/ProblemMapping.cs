@@ -49,6 +49,10 @@ internal static class ProblemMapping
     public static Problem UnknownVersion(string name, int version) =>
         Map(PtmError.UnknownVersion, $"task '{Shorten(name)}' has no version {version}");
 
+    /// <summary>404 for an alias that the task lacks.</summary>
+    public static Problem UnknownAlias(string name, string alias) =>
+        new(StatusCodes.Status404NotFound, $"task '{Shorten(name)}' has no alias '{Shorten(alias)}'", "unknown_version");
+
     /// <summary>404 for an operator.</summary>
     public static Problem UnknownTenant(string name) =>
         new(StatusCodes.Status404NotFound, $"unknown tenant '{Shorten(name)}'", "unknown_tenant");

@@ -94,6 +94,7 @@ public static class GatewayExtensions
         services.AddSingleton<TransientRetry>();
         services.AddSingleton<TaskInvoker>();
         services.AddSingleton<TaskCatalog>();
+        services.AddSingleton<VersionResolver>();
         services.AddSingleton<ArrivalFeed>();
         services.AddSingleton<InferenceRunner>();
         services.AddSingleton<DeadlinePolicy>();
@@ -112,6 +113,8 @@ public static class GatewayExtensions
         services.AddSingleton<InferEndpoint>();
         services.AddSingleton<PredictEndpoint>();
         services.AddSingleton<TaskEndpoints>();
+        services.AddSingleton<VersionEndpoints>();
+        services.AddSingleton<AliasEndpoints>();
         services.AddSingleton<TenantEndpoints>();
         services.AddSingleton<KeyEndpoints>();
         services.AddSingleton<KeyIssuer>();

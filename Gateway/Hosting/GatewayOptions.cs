@@ -54,6 +54,10 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:29:00")]
     public TimeSpan RegistrationLimit { get; set; } = TimeSpan.FromMinutes(20);
 
+    /// <summary>Longest time for the versions behind an alias to become ready before it switches to them. Default: 2 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
+    public TimeSpan ReadyLimit { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Requests in work at once; more are refused with 503. Default: 1024.</summary>
     [Range(1, 1 << 20)]
     public int MaxInFlight { get; set; } = 1024;

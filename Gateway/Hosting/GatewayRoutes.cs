@@ -24,6 +24,7 @@ internal static class GatewayRoutes
         MapModels(app);
         MapTasks(app);
         TextRoutes.Map(app);
+        MapVersions(app);
         MapTenants(app);
         MapOperations(app);
         MapStore(app);
@@ -60,6 +61,20 @@ internal static class GatewayRoutes
         tasks.MapPut("/{task}", endpoints.PutAsync).Require(ScopeRequirement.Manage).WithMetadata(RouteFamily.Tasks);
         tasks.MapDelete("/{task}", endpoints.DeleteAsync).Require(ScopeRequirement.Manage).WithMetadata(RouteFamily.Tasks);
         tasks.MapPost("/{task}/predict", predict.HandleAsync).Require(ScopeRequirement.Infer).WithMetadata(RouteFamily.Predict);
+    }
+
+    private static void MapVersions(WebApplication app)
+    {
+        var versions = app.Services.GetRequiredService<VersionEndpoints>();
+        var aliases = app.Services.GetRequiredService<AliasEndpoints>();
+        var task = app.MapGroup("/v1/tasks/{task}").WithMetadata(RouteFamily.Tasks);
+        task.MapGet("/versions", versions.ListAsync).Require(ScopeRequirement.Read);
+        task.MapGet(Version, versions.GetAsync).Require(ScopeRequirement.Read);
+        task.MapDelete(Version, versions.DeleteAsync).Require(ScopeRequirement.Manage);
+        task.MapGet("/aliases", aliases.ListAsync).Require(ScopeRequirement.Read);
+        task.MapGet("/aliases/{alias}", aliases.GetAsync).Require(ScopeRequirement.Read);
+        task.MapPut("/aliases/{alias}", aliases.PutAsync).Require(ScopeRequirement.Manage);
+        task.MapDelete("/aliases/{alias}", aliases.DeleteAsync).Require(ScopeRequirement.Manage);
     }
 
     private static void MapTenants(WebApplication app)

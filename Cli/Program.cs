@@ -19,6 +19,7 @@ var root = new RootCommand("PtmOrleans: many tenants' fine-tuned transformers on
     InferCommand.Create(),
     TasksCommand.Create(),
     ImportCommand.Create(),
+    PushCommand.Create(),
     SchedulerCommand.Create(),
     TraceCommand.Create(),
     StoreCommand.Create(),

@@ -20,6 +20,7 @@ using PtmOrleans.Gateway.Tasks;
 using PtmOrleans.Gateway.Tenants;
 using PtmOrleans.Gateway.TextEmbeddings;
 using PtmOrleans.Gateway.Tokenizers;
+using PtmOrleans.Gateway.Uploads;
 
 namespace PtmOrleans.Gateway.Hosting;
 
@@ -115,6 +116,11 @@ public static class GatewayExtensions
         services.AddSingleton<TaskEndpoints>();
         services.AddSingleton<VersionEndpoints>();
         services.AddSingleton<AliasEndpoints>();
+        services.AddSingleton<UploadAccess>();
+        services.AddSingleton<UploadEndpoints>();
+        services.AddSingleton<UploadFileEndpoints>();
+        services.AddSingleton<UploadCompletion>();
+        services.AddHostedService<UploadSweeper>();
         services.AddSingleton<TenantEndpoints>();
         services.AddSingleton<KeyEndpoints>();
         services.AddSingleton<KeyIssuer>();

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using PtmOrleans.Gateway.Uploads;
 
 namespace PtmOrleans.Gateway.Hosting;
 
@@ -65,6 +66,10 @@ public sealed class GatewayOptions
     /// <summary>Files of the store that are sent to other nodes at once; more are refused with 503. Default: 64.</summary>
     [Range(1, 1 << 16)]
     public int MaxStoreReads { get; set; } = 64;
+
+    /// <summary>Bounds of uploads.</summary>
+    [ValidateObjectMembers]
+    public UploadOptions Uploads { get; } = new();
 
     /// <summary>Open connections; more are closed on arrival. Default: 4096.</summary>
     [Range(1, 1 << 20)]

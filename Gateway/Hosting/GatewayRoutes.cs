@@ -10,6 +10,7 @@ using PtmOrleans.Gateway.Predict;
 using PtmOrleans.Gateway.Stores;
 using PtmOrleans.Gateway.Tasks;
 using PtmOrleans.Gateway.Tenants;
+using PtmOrleans.Gateway.Uploads;
 
 namespace PtmOrleans.Gateway.Hosting;
 
@@ -25,6 +26,7 @@ internal static class GatewayRoutes
         MapTasks(app);
         TextRoutes.Map(app);
         MapVersions(app);
+        MapUploads(app);
         MapTenants(app);
         MapOperations(app);
         MapStore(app);
@@ -75,6 +77,22 @@ internal static class GatewayRoutes
         task.MapGet("/aliases/{alias}", aliases.GetAsync).Require(ScopeRequirement.Read);
         task.MapPut("/aliases/{alias}", aliases.PutAsync).Require(ScopeRequirement.Manage);
         task.MapDelete("/aliases/{alias}", aliases.DeleteAsync).Require(ScopeRequirement.Manage);
+    }
+
+    private static void MapUploads(WebApplication app)
+    {
+        var uploads = app.Services.GetRequiredService<UploadEndpoints>();
+        var files = app.Services.GetRequiredService<UploadFileEndpoints>();
+        var completion = app.Services.GetRequiredService<UploadCompletion>();
+        string[] reading = [HttpMethods.Get, HttpMethods.Head];
+        var all = app.MapGroup("/v1").Require(ScopeRequirement.Manage).WithMetadata(RouteFamily.Uploads);
+        all.MapPost("/tasks/{task}/uploads", uploads.CreateAsync);
+        all.MapGet("/tasks/{task}/uploads", uploads.ListAsync);
+        all.MapGet("/uploads/{upload}", uploads.GetAsync);
+        all.MapDelete("/uploads/{upload}", uploads.DeleteAsync);
+        all.MapPost("/uploads/{upload}/complete", completion.HandleAsync);
+        all.MapMethods("/uploads/{upload}/files/{**name}", reading, files.GetAsync);
+        all.MapPut("/uploads/{upload}/files/{**name}", files.PutAsync);
     }
 
     private static void MapTenants(WebApplication app)

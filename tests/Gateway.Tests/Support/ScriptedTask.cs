@@ -7,7 +7,7 @@ namespace PtmOrleans.Gateway.Tests.Support;
 /// <summary>What one task answers.</summary>
 public sealed class ScriptedTask(TaskDescription description)
 {
-    public TaskDescription Description { get; } = description;
+    public TaskDescription Description { get; set; } = description;
 
     public Dictionary<string, byte[]> Files { get; } = new() { ["vocab.txt"] = Encoding.UTF8.GetBytes(string.Join('\n', Models.Vocabulary)) };
 

@@ -115,8 +115,7 @@ public sealed class PtmClient : IDisposable
         string? after = null;
         do
         {
-            var route = after is null ? "v1/tasks" : $"v1/tasks?after={Segment(after)}";
-            var call = new ApiCall(HttpMethod.Get, route) { Limit = _timeout, IsRepeatable = true };
+            var call = Reading(after is null ? "v1/tasks" : $"v1/tasks?after={Segment(after)}");
             var page = await _sender.SendAsync(call, WireJson.Default.WireTaskList, cancellationToken);
             tasks.AddRange(page.Tasks);
 
@@ -143,11 +142,8 @@ public sealed class PtmClient : IDisposable
     }
 
     /// <summary>One task of the tenant, with its versions and aliases.</summary>
-    public Task<TaskInfo> GetTaskAsync(string task, CancellationToken cancellationToken = default)
-    {
-        var call = new ApiCall(HttpMethod.Get, $"v1/tasks/{Segment(task)}") { Limit = _timeout, IsRepeatable = true };
-        return _sender.SendAsync(call, WireJson.Default.TaskInfo, cancellationToken);
-    }
+    public Task<TaskInfo> GetTaskAsync(string task, CancellationToken cancellationToken = default) =>
+        _sender.SendAsync(Reading($"v1/tasks/{Segment(task)}"), WireJson.Default.TaskInfo, cancellationToken);
 
     /// <summary>
     /// Uploads a checkpoint as a version of a task; needs a key that may manage. An upload that was broken off, by another process too, is
@@ -161,11 +157,7 @@ public sealed class PtmClient : IDisposable
     /// <param name="cancellationToken">Stops; what was sent stays at the gateway for about a day.</param>
     /// <exception cref="IOException">The folder or one of its files cannot be read.</exception>
     public Task<TaskInfo> UploadAsync(
-        string folder,
-        string task,
-        int? version = null,
-        IProgress<UploadStep>? progress = null,
-        TimeSpan? timeout = null,
+        string folder, string task, int? version = null, IProgress<UploadStep>? progress = null, TimeSpan? timeout = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -222,11 +214,8 @@ public sealed class PtmClient : IDisposable
     }
 
     /// <summary>Lists, devices, last decisions and learned costs of the scheduler; needs an operator's key.</summary>
-    public Task<SchedulerInfo> DescribeSchedulerAsync(CancellationToken cancellationToken = default)
-    {
-        var call = new ApiCall(HttpMethod.Get, "v1/scheduler") { Limit = _timeout, IsRepeatable = true };
-        return _sender.SendAsync(call, WireJson.Default.SchedulerInfo, cancellationToken);
-    }
+    public Task<SchedulerInfo> DescribeSchedulerAsync(CancellationToken cancellationToken = default) =>
+        _sender.SendAsync(Reading("v1/scheduler"), WireJson.Default.SchedulerInfo, cancellationToken);
 
     /// <summary>Switches the scheduler's policy; needs an operator's key.</summary>
     /// <param name="policy">One of <see cref="SchedulerInfo.Policies"/>.</param>
@@ -270,6 +259,8 @@ public sealed class PtmClient : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, TimeSpan.FromDays(1), nameof(PredictParameters.Deadline));
         return new ApiCall(HttpMethod.Post, path) { Body = body, Limit = limit, IsRepeatable = true, SendsDeadline = true };
     }
+
+    private ApiCall Reading(string path) => new(HttpMethod.Get, path) { Limit = _timeout, IsRepeatable = true };
 
     private ApiCall Management(HttpMethod method, string path, ReadOnlyMemory<byte> body) =>
         new(method, path) { Body = body, Limit = _timeout, IsRepeatable = false };

@@ -26,22 +26,25 @@ internal sealed class TaskAliases(IReadOnlyDictionary<string, AliasTarget[]> sto
     };
 
     /// <summary>Why an alias cannot be as asked; null when it can.</summary>
-    public (PtmError Error, string Message)? Refuse(TaskName task, TaskAlias alias)
+    public TaskRegistered? Refuse(TaskName task, TaskAlias alias)
     {
+        if (versions.Count == 0)
+        {
+            return new TaskRegistered(PtmError.UnknownTask, $"There is no task '{task.Name}'.", null);
+        }
+
         if (ComplainOf(alias) is { } complaint)
         {
-            return (PtmError.InvalidRequest, complaint);
+            return new TaskRegistered(PtmError.InvalidRequest, complaint, null);
         }
 
         if (!stored.ContainsKey(alias.Name) && stored.Count >= TaskAlias.MaxPerTask)
         {
-            return (PtmError.Conflict, $"Task '{task.Name}' has {stored.Count} aliases, the most there may be.");
+            return new TaskRegistered(PtmError.Conflict, $"Task '{task.Name}' has {stored.Count} aliases, the most there may be.", null);
         }
 
-        var missing = alias.Targets.FirstOrDefault(t => !versions.ContainsKey(t.Version));
-        return missing.Version == 0
-            ? null
-            : (PtmError.UnknownVersion, $"Task '{task.Name}' has no version {missing.Version}.");
+        var missing = alias.Targets.Where(t => !versions.ContainsKey(t.Version)).Select(t => (int?)t.Version).FirstOrDefault();
+        return missing is null ? null : new TaskRegistered(PtmError.UnknownVersion, $"Task '{task.Name}' has no version {missing}.", null);
     }
 
     /// <summary>The versions that an alias would newly stand for.</summary>

@@ -91,22 +91,16 @@ internal sealed partial class TaskGrain(
     public Task<TaskRegistered> RemoveVersionAsync(int version, CancellationToken cancellationToken) =>
         AfterOthersAsync(() => RemoveOneAsync(version, cancellationToken), cancellationToken);
 
-    public async Task<TaskRegistered> SetAliasAsync(TaskAlias alias, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        if (RefusalOf(alias) is { } refused)
-        {
-            return refused;
-        }
+    public async Task<TaskRegistered> SetAliasAsync(TaskAlias alias, TimeSpan limit, CancellationToken cancellationToken) =>
+        Aliases.Refuse(_name, alias)
+        ?? await new WarmUp(InferAsync).RunAsync(Aliases.NewIn(alias), limit, cancellationToken)
 
-        // Requests and registrations go on while versions become ready, so whether the change is possible is asked once more after it.
-        return await new WarmUp(InferAsync).RunAsync(Aliases.NewIn(alias), limit, cancellationToken) is { } problem
-            ? new TaskRegistered(problem.Error, problem.Message, null)
-            : await AfterOthersAsync(
-                async () => RefusalOf(alias) ?? await ChangeAliasAsync(alias.Name, alias.Targets, cancellationToken), cancellationToken);
-    }
+        // Registrations and removals went on meanwhile.
+        ?? await AfterOthersAsync(
+            async () => Aliases.Refuse(_name, alias) ?? await ChangeAliasAsync(alias.Name, alias.Targets, cancellationToken), cancellationToken);
 
-    public Task<TaskRegistered> RemoveAliasAsync(string alias, CancellationToken cancellationToken) => AfterOthersAsync(
-        async () => _versions.Count == 0 ? Unknown() : await ChangeAliasAsync(alias, targets: null, cancellationToken), cancellationToken);
+    public Task<TaskRegistered> RemoveAliasAsync(string alias, CancellationToken cancellationToken) =>
+        AfterOthersAsync(() => ChangeAliasAsync(alias, targets: null, cancellationToken), cancellationToken);
 
     public Task<InferReply> InferAsync(InferRequest request, CancellationToken cancellationToken)
     {
@@ -252,12 +246,7 @@ internal sealed partial class TaskGrain(
         }
 
         await GrainFactory.GetGrain<ITenantGrain>(_name.Tenant).RemoveTaskAsync(_name.Name, cancellationToken);
-        if (state.State.Aliases.Count > 0)
-        {
-            state.State.Aliases.Clear();
-            await state.WriteOrEndAsync(this, cancellationToken);
-        }
-
+        await state.ClearAliasesAsync(this, cancellationToken);
         var versions = _versions.Keys.ToArray();
         _versions.Clear();
 
@@ -283,41 +272,22 @@ internal sealed partial class TaskGrain(
         if (_versions.Count == 1)
         {
             await RemoveAllAsync(cancellationToken);
-            return new TaskRegistered(PtmError.None, "", null);
+            return Outcome();
         }
 
         await checkpoints.RemoveAsync(_name, [version], cancellationToken);
         await TakeUpAsync([.. _versions.Values.Where(v => v.Version != version)], cancellationToken);
         await NoteAsync(GrainFactory.GetGrain<ITenantGrain>(_name.Tenant), cancellationToken);
-        return new TaskRegistered(PtmError.None, "", Describe());
+        return Outcome();
     }
 
     private async Task<TaskRegistered> ChangeAliasAsync(string alias, AliasTarget[]? targets, CancellationToken cancellationToken)
     {
-        // The tenant comes first: one that asks a task in vain does no harm, one that does not ask lists it without its aliases.
         var tenant = GrainFactory.GetGrain<ITenantGrain>(_name.Tenant);
-        await tenant.NoteAliasedAsync(_name.Name, aliased: true, cancellationToken);
-        var aliases = state.State.Aliases;
-        var changed = targets is null ? aliases.Remove(alias) : (aliases[alias] = targets).Length > 0;
-        if (changed)
-        {
-            await state.WriteOrEndAsync(this, cancellationToken);
-        }
-
-        if (aliases.Count == 0)
-        {
-            await tenant.NoteAliasedAsync(_name.Name, aliased: false, cancellationToken);
-        }
-
+        await state.WriteAliasAsync(this, tenant, _name, alias, targets, cancellationToken);
         await NoteAsync(tenant, cancellationToken);
-        return new TaskRegistered(PtmError.None, "", Describe());
+        return Outcome();
     }
-
-    private TaskRegistered? RefusalOf(TaskAlias alias) => _versions.Count == 0 ? Unknown()
-        : Aliases.Refuse(_name, alias) is { } refusal ? new TaskRegistered(refusal.Error, refusal.Message, null)
-        : null;
-
-    private TaskRegistered Unknown() => new(PtmError.UnknownTask, $"There is no task '{_name.Name}'.", null);
 
     private void RefuseWaiting(PtmError error, string message)
     {
@@ -387,6 +357,8 @@ internal sealed partial class TaskGrain(
             _registering.Release();
         }
     }
+
+    private TaskRegistered Outcome() => new(PtmError.None, "", Describe());
 
     private TaskDescription? Describe() =>
         TaskCheckpoints.Describe(_name, _versions.Values) is { } task ? Aliases.Complete(task) : null;

@@ -14,14 +14,14 @@ internal sealed class WarmUp(Func<InferRequest, CancellationToken, Task<InferRep
     private static readonly int[] Ids = [0, 0];
 
     /// <summary>Asks all of them at once. Why one is not ready; null when all are.</summary>
-    public async Task<(PtmError Error, string Message)?> RunAsync(
+    public async Task<TaskRegistered?> RunAsync(
         IReadOnlyList<TaskVersion> versions, TimeSpan limit, CancellationToken cancellationToken)
     {
         var problems = await Task.WhenAll(versions.Select(v => TryAsync(v, limit, cancellationToken)));
         return problems.FirstOrDefault(p => p is not null);
     }
 
-    private async Task<(PtmError Error, string Message)?> TryAsync(TaskVersion version, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<TaskRegistered?> TryAsync(TaskVersion version, TimeSpan limit, CancellationToken cancellationToken)
     {
         var tokens = Math.Min(Ids.Length, version.MaxTokens);
         var request = new InferRequest
@@ -36,14 +36,16 @@ internal sealed class WarmUp(Func<InferRequest, CancellationToken, Task<InferRep
         {
             PtmError.None => IsFinite(MemoryMarshal.Cast<byte, float>(reply.Values.Span))
                 ? null
-                : (PtmError.Conflict, NotReady(version, "its answer to a trial has values that are no numbers.")),
+                : NotReady(PtmError.Conflict, version, "its answer to a trial has values that are no numbers."),
 
             // Of the moment: the same change may succeed later.
-            PtmError.DeadlineExpired => (PtmError.DeadlineExpired, NotReady(
-                version, string.Create(CultureInfo.InvariantCulture, $"it did not answer a trial within {limit.TotalSeconds:0.###} s."))),
-            PtmError.ListFull or PtmError.Unavailable => (reply.Error, NotReady(version, reply.Message)),
-            PtmError.UnknownTask or PtmError.UnknownVersion => (reply.Error, reply.Message),
-            _ => (PtmError.Conflict, NotReady(version, reply.Message)),
+            PtmError.DeadlineExpired => NotReady(
+                reply.Error,
+                version,
+                string.Create(CultureInfo.InvariantCulture, $"it did not answer a trial within {limit.TotalSeconds:0.###} s.")),
+            PtmError.ListFull or PtmError.Unavailable => NotReady(reply.Error, version, reply.Message),
+            PtmError.UnknownTask or PtmError.UnknownVersion => new TaskRegistered(reply.Error, reply.Message, null),
+            _ => NotReady(PtmError.Conflict, version, reply.Message),
         };
     }
 
@@ -60,6 +62,6 @@ internal sealed class WarmUp(Func<InferRequest, CancellationToken, Task<InferRep
         return true;
     }
 
-    private static string NotReady(TaskVersion version, string why) =>
-        string.Create(CultureInfo.InvariantCulture, $"Version {version.Version} is not ready, so the alias stays as it was: {why}");
+    private static TaskRegistered NotReady(PtmError error, TaskVersion version, string why) => new(
+        error, string.Create(CultureInfo.InvariantCulture, $"Version {version.Version} is not ready, so the alias stays as it was: {why}"), null);
 }

@@ -1,0 +1,50 @@
+using Orleans;
+using Orleans.Runtime;
+using PtmOrleans.Grains.Persistence;
+using PtmOrleans.Grains.Tenants;
+
+namespace PtmOrleans.Grains.Tasks;
+
+/// <summary>Writes a task's aliases, and has the tenant know that there are some. A task's writes follow each other.</summary>
+internal static class AliasWrites
+{
+    /// <summary>Has an alias stand for versions; null removes it.</summary>
+    public static async Task WriteAliasAsync(
+        this IPersistentState<TaskState> state,
+        IGrainBase grain,
+        ITenantGrain tenant,
+        TaskName task,
+        string alias,
+        AliasTarget[]? targets,
+        CancellationToken cancellationToken)
+    {
+        var aliases = state.State.Aliases;
+        if (targets is not null)
+        {
+            // The tenant comes first: one that asks a task in vain does no harm, one that does not ask lists it without its aliases.
+            await tenant.NoteAliasedAsync(task.Name, aliased: true, cancellationToken);
+            aliases[alias] = targets;
+        }
+        else if (!aliases.Remove(alias))
+        {
+            return;
+        }
+
+        await state.WriteOrEndAsync(grain, cancellationToken);
+        if (aliases.Count == 0)
+        {
+            await tenant.NoteAliasedAsync(task.Name, aliased: false, cancellationToken);
+        }
+    }
+
+    /// <summary>Removes all of them with their task, of which the tenant knows.</summary>
+    public static async Task ClearAliasesAsync(
+        this IPersistentState<TaskState> state, IGrainBase grain, CancellationToken cancellationToken)
+    {
+        if (state.State.Aliases.Count > 0)
+        {
+            state.State.Aliases.Clear();
+            await state.WriteOrEndAsync(grain, cancellationToken);
+        }
+    }
+}

@@ -53,6 +53,38 @@ public class VersionResolverTests(SharedGateway shared)
     }
 
     [Theory]
+    [InlineData("", "1")]
+    [InlineData(":2", "2")]
+    [InlineData(":canary", "3")]
+    public async Task Embeddings_ModelNamesAVersion_ThatOneAnswers(string suffix, string expected)
+    {
+        var (task, script) = _tenant.Task(Models.Embedder(1), Models.Embedder(2), Models.Embedder(3));
+        script.Description = script.Description with
+        {
+            Aliases = [new TaskAlias("canary", [new AliasTarget(3, 1)]), new TaskAlias("default", [new AliasTarget(1, 1)])],
+        };
+
+        using var response = await _tenant.Client.PostJsonAsync("/v1/embeddings", $$"""{"model": "{{task}}{{suffix}}", "input": "good"}""");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(expected, Assert.Single(response.Headers.GetValues("X-Task-Version")));
+    }
+
+    [Theory]
+    [InlineData(":9")]
+    [InlineData(":nightly")]
+    [InlineData(":Not An Alias")]
+    public async Task Embeddings_VersionThatIsNotThere_IsAModelThatIsNotThere(string suffix)
+    {
+        var (task, _) = _tenant.Task(Models.Embedder(1));
+
+        var body = await _tenant.Client.PostJsonAsync("/v1/embeddings", $$"""{"model": "{{task}}{{suffix}}", "input": "good"}""")
+            .BodyAsync(HttpStatusCode.NotFound);
+
+        Assert.Equal("model_not_found", body.GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Theory]
     [InlineData("9", null, 404, "has no version 9")]
     [InlineData("\"nightly\"", null, 404, "has no alias 'nightly'")]
     [InlineData("", "nightly", 404, "has no alias 'nightly'")]

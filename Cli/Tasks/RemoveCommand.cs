@@ -10,7 +10,8 @@ internal static class RemoveCommand
     public static Command Create()
     {
         var name = new Argument<string>("TENANT/TASK") { Description = "The task; the key decides whose it is." };
-        var version = CommonOptions.OptionalNumber("--version", "One version; the whole task when left out.", 1, CheckpointStore.MaxVersion);
+        var version = CommonOptions.OptionalNumber(
+            "--version", "One version; the whole task when left out.", 1, CheckpointStore.MaxVersion);
         var (url, key) = (CommonOptions.Url(), CommonOptions.Key());
         var command = new Command("remove", "Remove a task from a running node, or one version of it.") { name, version, url, key };
         command.SetAction(async (parse, cancellationToken) =>

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using PtmOrleans.Cli.Output;
+using PtmOrleans.Client;
 using Spectre.Console;
 
 namespace PtmOrleans.Cli.Tasks;
@@ -27,8 +29,7 @@ internal static class VersionsCommand
             var table = new Table().AddColumns("Version", "Aliases", "Head", "Weights", "Stored", "Registered");
             foreach (var version in task.Versions)
             {
-                var aliases = task.Aliases.Where(a => a.Versions.ContainsKey(version.Version)).Select(
-                    a => a.Versions.Count == 1 ? a.Alias : $"{a.Alias} ({100.0 * a.Versions[version.Version] / a.Versions.Values.Sum():0.#} %)");
+                var aliases = task.Aliases.Where(a => a.Versions.ContainsKey(version.Version)).Select(a => Show(a, version.Version));
                 table.AddRow(
                     $"{version.Version}{(version.Version == task.DefaultVersion ? " *" : "")}",
                     Markup.Escape(string.Join(" ", aliases)),
@@ -43,4 +44,9 @@ internal static class VersionsCommand
         });
         return command;
     }
+
+    private static string Show(AliasInfo alias, int version) => alias.Versions.Count == 1
+        ? alias.Alias
+        : string.Create(
+            CultureInfo.InvariantCulture, $"{alias.Alias} ({100.0 * alias.Versions[version] / alias.Versions.Values.Sum():0.#} %)");
 }

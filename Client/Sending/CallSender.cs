@@ -112,7 +112,8 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
         if (!call.Body.IsEmpty)
         {
             request.Content = new ReadOnlyMemoryContent(call.Body);
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue(call.Range is null ? "application/json" : "application/octet-stream");
+            var type = call.Range is null ? "application/json" : "application/octet-stream";
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(type);
             request.Content.Headers.ContentRange = call.Range;
         }
 

@@ -24,7 +24,8 @@ internal static class CheckpointFiles
         string[] needed = [Config, weights[^1]];
         if (Array.Find(needed, n => !File.Exists(Path.Combine(folder, n))) is { } missing)
         {
-            throw new FileNotFoundException($"The folder '{folder}' has no {missing}{(missing == Index ? " and no " + SingleFile : "")}.");
+            var instead = missing == Index ? $" and no {SingleFile}" : "";
+            throw new FileNotFoundException($"The folder '{folder}' has no {missing}{instead}.");
         }
 
         return [.. weights.Union(UploadNames.Plain.Where(n => n != Index)).Order(StringComparer.Ordinal).Select(n => Read(folder, n)).OfType<CheckpointFile>()];

@@ -82,7 +82,8 @@ internal sealed class CheckpointUpload(CallSender sender, PtmClientOptions optio
         return sender.SendAsync(call, WireJson.Default.WireUpload, cancellationToken);
     }
 
-    private async Task SendAsync(string upload, CheckpointFile file, long received, Action<long> report, CancellationToken cancellationToken)
+    private async Task SendAsync(
+        string upload, CheckpointFile file, long received, Action<long> report, CancellationToken cancellationToken)
     {
         var path = $"v1/uploads/{upload}/files/{file.Name}";
         await using var stream = File.OpenRead(file.Path);
@@ -124,6 +125,8 @@ internal sealed class CheckpointUpload(CallSender sender, PtmClientOptions optio
         IsRepeatable = false,
     };
 
-    private static bool IsPassing(Exception exception) => exception is TimeoutException
-        or PtmApiException { StatusCode: null or HttpStatusCode.ServiceUnavailable or HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests };
+    private static bool IsPassing(Exception exception) => exception is TimeoutException or PtmApiException
+    {
+        StatusCode: null or HttpStatusCode.ServiceUnavailable or HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests,
+    };
 }

@@ -29,7 +29,9 @@ internal sealed class VersionEndpoints(
         await JsonBodies.WriteAsync(context.Response, TaskVersionView.From(version), TaskJson.Default.TaskVersionView);
     }
 
-    /// <summary><c>DELETE /v1/tasks/{task}/versions/{version}</c>: 409 while an alias stands for it; the last one goes with its task.</summary>
+    /// <summary>
+    /// <c>DELETE /v1/tasks/{task}/versions/{version}</c>: 409 while an alias stands for it; the last one goes with its task.
+    /// </summary>
     public async Task DeleteAsync(HttpContext context)
     {
         var task = await FindAsync(context);

@@ -97,7 +97,8 @@ internal sealed partial class TaskGrain(
 
         // Registrations and removals went on meanwhile.
         ?? await AfterOthersAsync(
-            async () => Aliases.Refuse(_name, alias) ?? await ChangeAliasAsync(alias.Name, alias.Targets, cancellationToken), cancellationToken);
+            async () => Aliases.Refuse(_name, alias) ?? await ChangeAliasAsync(alias.Name, alias.Targets, cancellationToken),
+            cancellationToken);
 
     public Task<TaskRegistered> RemoveAliasAsync(string alias, CancellationToken cancellationToken) =>
         AfterOthersAsync(() => ChangeAliasAsync(alias, targets: null, cancellationToken), cancellationToken);

@@ -63,5 +63,7 @@ internal sealed class WarmUp(Func<InferRequest, CancellationToken, Task<InferRep
     }
 
     private static TaskRegistered NotReady(PtmError error, TaskVersion version, string why) => new(
-        error, string.Create(CultureInfo.InvariantCulture, $"Version {version.Version} is not ready, so the alias stays as it was: {why}"), null);
+        error,
+        string.Create(CultureInfo.InvariantCulture, $"Version {version.Version} is not ready, so the alias stays as it was: {why}"),
+        null);
 }

@@ -115,7 +115,8 @@ internal sealed class TenantGrain : Grain, ITenantGrain
 
     private async Task<TaskDescription?[]> DescribeAliasedAsync(TaskDescription?[] tasks, CancellationToken cancellationToken)
     {
-        var asked = tasks.Select((task, at) => (task, at)).Where(t => t.task is { } task && _state.State.AliasedTasks.Contains(task.Name.Name));
+        var asked = tasks.Select((task, at) => (task, at))
+            .Where(t => t.task is { } task && _state.State.AliasedTasks.Contains(task.Name.Name));
         foreach (var some in asked.ToArray().Chunk(AskedAtOnce))
         {
             var answers = await Task.WhenAll(

@@ -56,7 +56,9 @@ public sealed class Upload
     /// <param name="length">How many they are.</param>
     /// <param name="body">The bytes.</param>
     /// <param name="cancellationToken">Stops.</param>
-    /// <exception cref="UploadException">They do not follow what is there, are fewer or more than said, or another writes this file.</exception>
+    /// <exception cref="UploadException">
+    /// They do not follow what is there, are fewer or more than said, or another writes this file.
+    /// </exception>
     public async Task<UploadProgress> AppendAsync(string name, long from, long length, Stream body, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(body);

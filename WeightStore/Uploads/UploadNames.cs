@@ -14,7 +14,8 @@ public static class UploadNames
     };
 
     /// <summary>What a name must be, for messages.</summary>
-    public static string Rule { get; } = $"one of {string.Join(", ", Plain.Order(StringComparer.Ordinal))}, or the plain name of a {Weights} file";
+    public static string Rule { get; } =
+        $"one of {string.Join(", ", Plain.Order(StringComparer.Ordinal))}, or the plain name of a {Weights} file";
 
     /// <summary>Whether a file of this name can be uploaded.</summary>
     public static bool Allow(string name) => Plain.Contains(name)

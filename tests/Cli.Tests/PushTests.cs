@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using PtmOrleans.Cli.Tests.Support;
 using PtmOrleans.Testing;
 
@@ -34,6 +35,16 @@ public class PushTests
         Assert.Equal("Removed alias default of mood.", await RunAsync("tasks", "alias", "acme/mood", "default"));
         Assert.Equal("Removed mood.", await RunAsync("tasks", "remove", "acme/mood"));
         Assert.Equal(HttpStatusCode.NotFound, (await api.PredictAsync(key, "mood", "\"hello\"")).StatusCode);
+
+        // What is on its way for one tenant is no other one's to register.
+        var globex = await api.CreateTenantAsync(AdminKey, "globex");
+        foreach (var path in new[] { "acme/0/files", "globex/../acme/0/files" })
+        {
+            using var stolen = await api.SendAsync(
+                HttpMethod.Put, "/v1/tasks/stolen", globex, JsonSerializer.Serialize(new { path = $"{folder["data"]}/store/uploads/{path}" }));
+            Assert.Equal(HttpStatusCode.BadRequest, stolen.StatusCode);
+            Assert.Contains("path is not in one of the folders", await stolen.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
 
         async Task<string> RunAsync(params string[] arguments)
         {

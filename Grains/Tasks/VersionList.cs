@@ -233,10 +233,7 @@ internal sealed class VersionList
         outcome.RowsPerItem.SequenceEqual(batch.Rows)
         && batch.Rows.Sum(r => (long)r) * outcome.Width * sizeof(float) == outcome.Values.Length;
 
-    private int RowsOf(PendingItem<WaitingItem> item) =>
-        !_version.RowPerToken ? 1
-        : item.Item.Request.Tokens.RowCounts is { Length: > 0 } counts ? counts[item.Item.Index]
-        : item.Tokens;
+    private int RowsOf(PendingItem<WaitingItem> item) => item.Item.Request.Tokens.RowsOf(_version, item.Item.Index);
 
     private void Fail(IReadOnlyList<PendingItem<WaitingItem>> items) =>
         Refuse(items, PtmError.Unavailable, $"Devices failed {_list.Options.MaxAttempts} times while they computed this request.");

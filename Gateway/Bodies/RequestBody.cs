@@ -11,7 +11,9 @@ internal static class RequestBody
     private const int FirstBuffer = 16 * 1024;
 
     /// <summary>The body; the caller disposes it.</summary>
-    /// <exception cref="RefusedException">413 beyond the limit, 415 when encoded, 400 when empty or not UTF-8.</exception>
+    /// <exception cref="RefusedException">
+    /// 413 beyond the limit, 415 when encoded in an unknown way, 400 when empty, not UTF-8 or not what its encoding says.
+    /// </exception>
     public static async Task<PooledBuffer<byte>> ReadAsync(HttpRequest request, long limit, CancellationToken cancellationToken)
     {
         CheckHeaders(request, limit);
@@ -21,6 +23,11 @@ internal static class RequestBody
             await FillAsync(body, request.Body, limit, cancellationToken);
             CheckContent(body.Span);
             return body;
+        }
+        catch (InvalidDataException)
+        {
+            body.Dispose();
+            throw Undecodable();
         }
         catch
         {
@@ -42,7 +49,8 @@ internal static class RequestBody
         }
     }
 
-    private static void CheckHeaders(HttpRequest request, long limit)
+    /// <summary>Refuses what the headers already tell.</summary>
+    public static void CheckHeaders(HttpRequest request, long limit)
     {
         if (request.ContentLength > limit)
         {
@@ -60,7 +68,7 @@ internal static class RequestBody
     {
         if (body.IsEmpty)
         {
-            throw RefusedException.Invalid("the body is empty: expected a JSON object");
+            throw Empty();
         }
 
         if (!Utf8.IsValid(body))
@@ -69,6 +77,12 @@ internal static class RequestBody
         }
     }
 
-    private static RefusedException TooLarge(long limit) =>
+    public static RefusedException TooLarge(long limit) =>
         RefusedException.TooLarge($"the body is larger than the limit of {limit} bytes");
+
+    public static RefusedException Empty() => RefusedException.Invalid("the body is empty: expected a JSON object");
+
+    /// <summary>What a decompressor could not read.</summary>
+    public static RefusedException Undecodable() =>
+        RefusedException.Invalid("the body is not what its Content-Encoding says, or ends early");
 }

@@ -91,7 +91,7 @@ internal static class ProblemMapping
     /// <summary>415.</summary>
     public static Problem UnsupportedEncoding(string encoding) => new(
         StatusCodes.Status415UnsupportedMediaType,
-        $"content encoding '{Shorten(encoding)}' is not supported: send the JSON as it is",
+        $"content encoding '{Shorten(encoding)}' is not supported: send the body as it is, or as gzip or deflate",
         "unsupported");
 
     /// <summary>501.</summary>

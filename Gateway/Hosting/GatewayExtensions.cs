@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using PtmOrleans.Gateway.Arrivals;
 using PtmOrleans.Gateway.Authentication;
+using PtmOrleans.Gateway.Bodies;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Gateway.OpenAi;
@@ -48,6 +49,7 @@ public static class GatewayExtensions
         services.AddOptionsWithValidateOnStart<GatewayOptions, GatewayOptionsValidator>().Configure(configure ?? (static _ => { }));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelLimits>();
+        BodyEncodings.Add(services);
         AddMetrics(services);
         AddAuthentication(services);
         AddInvocation(services);
@@ -66,6 +68,7 @@ public static class GatewayExtensions
         app.UseStatusCodePages(StatusPages.WriteAsync);
         app.UseAuthentication();
         app.UseAuthorization();
+        BodyEncodings.Use(app);
         GatewayRoutes.Map(app);
         return app;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -52,7 +53,8 @@ public class MutationTests(SharedGateway shared)
         InferSeeds,
         body =>
         {
-            using var parsed = InferBodyParser.Parse(body, Limits);
+            using var parsed = new InferBody();
+            InferBodyReader.Walk(parsed, body.Length, Limits).Feed(new ReadOnlySequence<byte>(body.ToArray()), isLast: true);
             if (parsed.Find(TensorNames.Text) is null)
             {
                 var tokens = TensorTokens.Read(parsed, Models.Classifier(), Limits);
@@ -60,6 +62,11 @@ public class MutationTests(SharedGateway shared)
                 Assert.All(tokens.Ids, id => Assert.InRange(id, 0, Models.Vocabulary.Length - 1));
             }
         });
+
+    [Fact]
+    public void InferBody_InPieces_SameAsWhole() => Prop.ForAll(
+        (from body in Bodies(InferSeeds) from size in Gen.Choose(1, 40) select (body, size)).ToArbitrary(),
+        seed => Assert.Equal(Outcome(seed.body, seed.body.Length), Outcome(seed.body, seed.size))).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
 
     [Fact]
     public async Task Routes_MutatedBodies_AnswerOrRefuseAndGoOn()
@@ -131,6 +138,56 @@ public class MutationTests(SharedGateway shared)
                 ParseOrRefuse(parse, body);
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+
+    /// <summary>What reading a body gives when that many bytes more are there each time.</summary>
+    private static string Outcome(byte[] body, int size)
+    {
+        using var parsed = new InferBody();
+        var walk = InferBodyReader.Walk(parsed, body.Length, Limits);
+        try
+        {
+            var (taken, there) = (0, 0);
+            do
+            {
+                there = Math.Min(body.Length, there + size);
+                var bytes = Pieces(body.AsMemory(taken, there - taken));
+                taken += (int)bytes.Slice(0, walk.Feed(bytes, there == body.Length)).Length;
+            }
+            while (there < body.Length);
+        }
+        catch (RefusedException refused)
+        {
+            // How the reader words it depends on how much of a broken token it has seen.
+            return refused.Message.StartsWith("malformed JSON", StringComparison.Ordinal) ? "malformed" : $"{refused.Problem.Status} {refused.Message}";
+        }
+
+        return string.Join(';', parsed.Inputs.Select(t => $"{t.Name} {t.Datatype} {string.Join(',', t.Shape)} {string.Join(',', t.Numbers?.Span.ToArray() ?? [])} {string.Join(',', t.Texts ?? [])}"));
+    }
+
+    // A segment for every few bytes, so that tokens lie across them.
+    private static ReadOnlySequence<byte> Pieces(ReadOnlyMemory<byte> bytes)
+    {
+        var first = new Piece(bytes[..Math.Min(3, bytes.Length)], 0);
+        var last = first;
+        for (var at = 3; at < bytes.Length; at += 3)
+        {
+            last = last.Then(bytes[at..Math.Min(at + 3, bytes.Length)]);
+        }
+
+        return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
+    }
+
+    private sealed class Piece : ReadOnlySequenceSegment<byte>
+    {
+        public Piece(ReadOnlyMemory<byte> memory, long start) => (Memory, RunningIndex) = (memory, start);
+
+        public Piece Then(ReadOnlyMemory<byte> memory)
+        {
+            var next = new Piece(memory, RunningIndex + Memory.Length);
+            Next = next;
+            return next;
+        }
+    }
 
     private static Gen<byte[]> Bodies(string[] seeds) =>
         from seed in Gen.Elements(seeds)

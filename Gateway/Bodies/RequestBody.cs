@@ -14,14 +14,22 @@ internal static class RequestBody
     /// <exception cref="RefusedException">
     /// 413 beyond the limit, 415 when encoded in an unknown way, 400 when empty, not UTF-8 or not what its encoding says.
     /// </exception>
-    public static async Task<PooledBuffer<byte>> ReadAsync(HttpRequest request, long limit, CancellationToken cancellationToken)
+    public static Task<PooledBuffer<byte>> ReadAsync(HttpRequest request, long limit, CancellationToken cancellationToken) =>
+        ReadAsync(request, limit, mayBeEmpty: false, cancellationToken);
+
+    /// <summary>As <see cref="ReadAsync(HttpRequest, long, CancellationToken)"/>, for routes that need no body.</summary>
+    public static Task<PooledBuffer<byte>> ReadOrEmptyAsync(HttpRequest request, long limit, CancellationToken cancellationToken) =>
+        ReadAsync(request, limit, mayBeEmpty: true, cancellationToken);
+
+    private static async Task<PooledBuffer<byte>> ReadAsync(
+        HttpRequest request, long limit, bool mayBeEmpty, CancellationToken cancellationToken)
     {
         CheckHeaders(request, limit);
         var body = new PooledBuffer<byte>(FirstBuffer);
         try
         {
             await FillAsync(body, request.Body, limit, cancellationToken);
-            CheckContent(body.Span);
+            CheckContent(body.Span, mayBeEmpty);
             return body;
         }
         catch (InvalidDataException)
@@ -64,9 +72,9 @@ internal static class RequestBody
         }
     }
 
-    private static void CheckContent(ReadOnlySpan<byte> body)
+    private static void CheckContent(ReadOnlySpan<byte> body, bool mayBeEmpty)
     {
-        if (body.IsEmpty)
+        if (body.IsEmpty && !mayBeEmpty)
         {
             throw Empty();
         }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -112,6 +113,11 @@ public static class GatewayExtensions
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<ModelEndpoints>();
+        services.Configure<RouteOptions>(routes => routes.SetParameterPolicy<DigitsConstraint>(DigitsConstraint.Name));
+        services.AddSingleton<TritonStatuses>();
+        services.AddSingleton<TenantModels>();
+        services.AddSingleton<RepositoryEndpoints>();
+        services.AddSingleton<StatisticsEndpoints>();
         services.AddSingleton<InferEndpoint>();
         services.AddSingleton<PredictEndpoint>();
         services.AddSingleton<TaskEndpoints>();

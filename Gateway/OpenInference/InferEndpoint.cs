@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using PtmOrleans.Gateway.Authentication;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Hosting;
 using PtmOrleans.Gateway.Invocation;
@@ -22,11 +21,11 @@ internal sealed class InferEndpoint(
 {
     public async Task HandleAsync(HttpContext context)
     {
-        var task = await catalog.GetAsync(CallerIdentity.Of(context).Tenant, context.RouteText("task"), context.RequestAborted);
+        var task = await catalog.TaskAsync(context, context.RequestAborted);
         using var body = await InferBodyReader.ReadAsync(context.Request, options.Value, context.RequestAborted);
         var deadline = deadlines.Resolve(context, body.Timeout);
         using var time = deadline.Start(context.RequestAborted);
-        var version = await catalog.GetVersionAsync(task, ModelRoute.Version(context), time.Token);
+        var version = await catalog.VersionAsync(context, task, time.Token);
         var output = ModelTensors.OutputName(version);
         RequireOutputs(body, output);
 

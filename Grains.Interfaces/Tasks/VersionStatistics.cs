@@ -13,7 +13,7 @@ public sealed record VersionStatistics
     [Id(0)]
     public required int Version { get; init; }
 
-    /// <summary>When the last request came; null before the first.</summary>
+    /// <summary>When the last request came to its end; null before the first.</summary>
     [Id(1)]
     public DateTimeOffset? LastRequest { get; init; }
 

@@ -129,6 +129,31 @@ public class MutationTests(SharedGateway shared)
         }
     }
 
+    [Fact]
+    public async Task Infer_MutatedBinaryBodies_AnswerOrRefuseAndGoOn()
+    {
+        var tenant = shared.Host.Tenant();
+        var (task, _) = tenant.Task();
+        var json = """{"inputs":[{"name":"input_ids","shape":[1,3],"datatype":"INT32","parameters":{"binary_data_size":12}},{"name":"attention_mask","shape":[1,3],"datatype":"BOOL","parameters":{"binary_data_size":3}}]}""";
+        var text = """{"inputs":[{"name":"text","shape":[2],"datatype":"BYTES","parameters":{"binary_data_size":15}}]}""";
+        (int Length, byte[] Body)[] seeds =
+        [
+            (json.Length, TritonRequest.Join(json, TritonRequest.Int32(2, 5, 3), [1, 1, 1])),
+            (text.Length, TritonRequest.Join(text, TritonRequest.Texts("good", "bad"))),
+        ];
+        var mutated =
+            from seed in Gen.Elements(seeds)
+            from edit in Gen.OneOf(Edits(), Gen.Constant<Func<byte[], byte[]>>(body => body))
+            from shift in Gen.Frequency((3, Gen.Constant(0)), (1, Gen.Choose(-20, 20)))
+            select (Body: edit(seed.Body), Header: seed.Length + shift);
+        foreach (var (body, header) in mutated.Sample(300))
+        {
+            using var content = TritonRequest.Content(body, header.ToString());
+            var status = (int)await tenant.Client.PostAsync($"/v2/models/{task}/infer", content).WaitAsync(GatewayHost.Patience).StatusAsync();
+            Assert.True(status is >= 200 and < 500 or 501, $"{status} for {header} and {Encoding.UTF8.GetString(body)}");
+        }
+    }
+
     private static void Check(string[] seeds, BodyParser parse) =>
         Prop.ForAll(Bodies(seeds).ToArbitrary(), body =>
         {

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using PtmOrleans.Gateway.Tests.Support;
 
 namespace PtmOrleans.Gateway.Tests.OpenInference;
@@ -83,6 +85,24 @@ public class BinaryRefusalTests(SharedGateway shared)
         Assert.Contains($"is 9999, but the body has {Json.Length} bytes", error, StringComparison.Ordinal);
     }
 
+    // A client library would join the two lines into one.
+    [Fact]
+    public async Task Header_OnTwoLines_400()
+    {
+        var (task, _) = _tenant.Task();
+        using var client = new TcpClient();
+        await client.ConnectAsync(shared.Host.Address.Host, shared.Host.Address.Port);
+        await using var stream = client.GetStream();
+        var head = $"POST /v2/models/{task}/infer HTTP/1.1\r\nHost: x\r\nX-API-Key: {_tenant.Key}\r\nConnection: close\r\n"
+            + $"{TritonRequest.Header}: {Length}\r\n{TritonRequest.Header}: 0\r\nContent-Length: {Whole.Length}\r\n\r\n";
+        await stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. Whole]);
+
+        var answer = await new StreamReader(stream).ReadToEndAsync().WaitAsync(GatewayHost.Patience);
+
+        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
+        Assert.Contains($"header {TritonRequest.Header} is given 2 times", answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Raw_EmptyOrNoText_400()
     {
@@ -97,7 +117,7 @@ public class BinaryRefusalTests(SharedGateway shared)
     {
         var (task, _) = _tenant.Task();
         var text = new string('a', 100_001);
-        using var raw = TritonRequest.Content(System.Text.Encoding.UTF8.GetBytes(text), "0");
+        using var raw = TritonRequest.Content(Encoding.UTF8.GetBytes(text), "0");
         var framed = TritonRequest.Texts(text);
         using var binary = TritonRequest.Content(Input("text", "[1]", "BYTES", framed.Length), framed);
 

@@ -13,7 +13,7 @@ internal static class BodyEncodings
 
     public static void Add(IServiceCollection services)
     {
-        services.AddRequestDecompression();
+        services.AddRequestDecompression(options => options.DecompressionProviders.Remove("br"));
         services.AddResponseCompression(options =>
         {
             // Answers hold no secret that their length could tell of.

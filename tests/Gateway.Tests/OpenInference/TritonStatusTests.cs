@@ -23,7 +23,6 @@ public sealed class TritonStatusTests : IAsyncLifetime
     [Theory]
     [InlineData(PtmError.ListFull, 503, 429)]
     [InlineData(PtmError.DeadlineExpired, 503, 504)]
-    [InlineData(PtmError.Unavailable, 503, 503)]
     [InlineData(PtmError.OutOfService, 503, 503)]
     [InlineData(PtmError.InvalidRequest, 400, 400)]
     [InlineData(PtmError.UnknownTask, 404, 404)]
@@ -33,10 +32,8 @@ public sealed class TritonStatusTests : IAsyncLifetime
         var (task, script) = _tenant.Task();
         script.Answer(InferReply.Refuse(error, "why"));
 
-        using var tensors = HttpCalls.Json(Tensors);
-        tensors.Headers.Add("X-Request-Deadline-Ms", "300");
-        await _tenant.Client.PostAsync($"/v2/models/{task}/infer", tensors).ErrorAsync((HttpStatusCode)infer);
-        await _tenant.Client.PredictAsync(task, """{"inputs": "good", "parameters": {"deadline_ms": 300}}""").ErrorAsync((HttpStatusCode)predict);
+        await _tenant.Client.InferAsync(task, Tensors).ErrorAsync((HttpStatusCode)infer);
+        await _tenant.Client.PredictAsync(task, """{"inputs": "good"}""").ErrorAsync((HttpStatusCode)predict);
     }
 
     [Fact]

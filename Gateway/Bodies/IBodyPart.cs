@@ -6,7 +6,9 @@ namespace PtmOrleans.Gateway.Bodies;
 /// <summary>A part of a request body that takes its bytes as they arrive.</summary>
 internal interface IBodyPart
 {
-    /// <summary>Takes some of the bytes, all of them when they are the last; what it does not take comes again with more behind it.</summary>
+    /// <summary>
+    /// Takes some of the bytes, all of them when they are the last; what it does not take comes again with more behind it.
+    /// </summary>
     /// <returns>The end of what it took.</returns>
     SequencePosition Feed(ReadOnlySequence<byte> bytes, bool isLast);
 

@@ -5,7 +5,8 @@ using PtmOrleans.Gateway.Errors;
 namespace PtmOrleans.Gateway.Bodies;
 
 /// <summary>
-/// A request body that is handed on as it arrives, within a limit. Compressed bodies are decompressed before they get here; the limit counts
+/// A request body that is handed on as it arrives, within a limit. Compressed bodies are decompressed before they get here; the limit
+/// counts
 /// what comes out.
 /// </summary>
 internal sealed class RequestPipe

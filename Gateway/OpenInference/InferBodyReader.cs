@@ -6,7 +6,8 @@ using PtmOrleans.Gateway.Hosting;
 namespace PtmOrleans.Gateway.OpenInference;
 
 /// <summary>
-/// Reads inference requests as they arrive: JSON, JSON followed by binary data, or one raw text. Neither the body nor a tensor's JSON is ever
+/// Reads inference requests as they arrive: JSON, JSON followed by binary data, or one raw text. Neither the body nor a tensor's JSON is
+/// ever
 /// in memory as a whole; what is kept is the numbers, in pooled memory.
 /// </summary>
 internal static class InferBodyReader

@@ -8,7 +8,8 @@ using PtmOrleans.Gateway.Invocation;
 namespace PtmOrleans.Gateway.OpenInference;
 
 /// <summary>
-/// Writes an Open Inference Protocol answer; sends it in parts, since a padded tensor can be tens of megabytes. Binary data go from the reply
+/// Writes an Open Inference Protocol answer; sends it in parts, since a padded tensor can be tens of megabytes. Binary data go from the
+/// reply
 /// into the response as they are.
 /// </summary>
 internal static class InferReplyWriter

@@ -5,7 +5,9 @@ using PtmOrleans.Gateway.Hosting;
 
 namespace PtmOrleans.Gateway.OpenInference;
 
-/// <summary>An element of <c>inputs</c>. Its fields may come in any order, so data are read before their type and shape are known.</summary>
+/// <summary>
+/// An element of <c>inputs</c>. Its fields may come in any order, so data are read before their type and shape are known.
+/// </summary>
 internal sealed class InputNode(InferBody body, InputTensor tensor, GatewayOptions limits) : ObjectNode("an element of inputs")
 {
     protected override JsonNode Field(ref Utf8JsonReader name)

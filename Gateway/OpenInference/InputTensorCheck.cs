@@ -41,13 +41,15 @@ internal static class InputTensorCheck
         var needed = Elements(tensor);
         if (needed != tensor.Count || tensor.Count == 0)
         {
-            throw RefusedException.Invalid($"input '{tensor.Name}' has {tensor.Count} values, its {Shape(tensor)} needs {needed} (at least one)");
+            throw RefusedException.Invalid(
+                $"input '{tensor.Name}' has {tensor.Count} values, its {Shape(tensor)} needs {needed} (at least one)");
         }
 
         var width = tensor.Shape.Length == 2 ? tensor.Shape[1] : 1;
         if (tensor.RowLength != InputTensor.Flat && (tensor.RowLength != width || tensor.Shape.Length != 2))
         {
-            throw RefusedException.Invalid($"input '{tensor.Name}' has rows of {tensor.RowLength} values, its shape is {Shape(tensor)[6..]}");
+            throw RefusedException.Invalid(
+                $"input '{tensor.Name}' has rows of {tensor.RowLength} values, its shape is {Shape(tensor)[6..]}");
         }
     }
 
@@ -139,5 +141,6 @@ internal static class InputTensorCheck
     private static string Shape(InputTensor tensor) => $"shape [{string.Join(", ", tensor.Shape)}]";
 
     private static string Given(InputTensor tensor) =>
-        $"'{ProblemMapping.Shorten(tensor.Datatype)}'{(tensor.Kind == DataKind.None ? "" : $" and {tensor.Kind.ToString().ToLowerInvariant()}")}";
+        $"'{ProblemMapping.Shorten(tensor.Datatype)}'"
+        + (tensor.Kind == DataKind.None ? "" : $" and {tensor.Kind.ToString().ToLowerInvariant()}");
 }

@@ -8,7 +8,8 @@ using PtmOrleans.Grains.Tasks;
 namespace PtmOrleans.Gateway.OpenInference;
 
 /// <summary>
-/// A model's configuration in Triton's terms (model_config.proto of https://github.com/triton-inference-server/common). Dimensions leave out
+/// A model's configuration in Triton's terms (model_config.proto of https://github.com/triton-inference-server/common). Dimensions leave
+/// out
 /// that of the batch, since <c>max_batch_size</c> is not 0.
 /// </summary>
 internal static class ModelConfig

@@ -6,7 +6,8 @@ using PtmOrleans.Grains.Tasks;
 namespace PtmOrleans.Gateway.OpenInference;
 
 /// <summary>
-/// Statistics in Triton's shape. What Triton calls preparing inputs is here the switch to the task's weights; outputs need no time of their own,
+/// Statistics in Triton's shape. What Triton calls preparing inputs is here the switch to the task's weights; outputs need no time of
+/// their own,
 /// and there is no cache of answers.
 /// </summary>
 internal static class StatisticsWriter
@@ -84,7 +85,8 @@ internal static class StatisticsWriter
     private static int Ordinal(string device)
     {
         var digits = device.Length - device.AsSpan().TrimEnd("0123456789").Length;
-        return int.TryParse(device.AsSpan(device.Length - digits), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        var number = device.AsSpan(device.Length - digits);
+        return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) ? ordinal : 0;
     }
 
     private static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> name, CountedTime counted)

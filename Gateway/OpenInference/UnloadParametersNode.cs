@@ -4,7 +4,9 @@ using PtmOrleans.Gateway.Errors;
 
 namespace PtmOrleans.Gateway.OpenInference;
 
-/// <summary>Parameters of an unload request; with no models that depend on others, either value of the one there is means the same.</summary>
+/// <summary>
+/// Parameters of an unload request; with no models that depend on others, either value of the one there is means the same.
+/// </summary>
 internal sealed class UnloadParametersNode() : ObjectNode("parameters")
 {
     protected override JsonNode Field(ref Utf8JsonReader name)

@@ -10,7 +10,8 @@ namespace PtmOrleans.Grains.Weights;
 public interface IWeightCacheGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Makes the version resident and keeps it so until the device, which finds the lease by its number on the same silo, lets go of it. Waits
+    /// Makes the version resident and keeps it so until the device, which finds the lease by its number on the same silo, lets go of it.
+    /// Waits
     /// while leased bytes are in the way.
     /// </summary>
     [Alias("Acquire"), ResponseTimeout("00:02:00")]

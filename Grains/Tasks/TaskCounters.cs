@@ -3,7 +3,8 @@ using Orleans.Runtime;
 namespace PtmOrleans.Grains.Tasks;
 
 /// <summary>
-/// A task's statistics over all of its activations. They are stored now and then and when an activation ends, so a silo that dies loses what
+/// A task's statistics over all of its activations. They are stored now and then and when an activation ends, so a silo that dies loses
+/// what
 /// was counted since. Lives in one activation, so it needs no locks.
 /// </summary>
 internal sealed class TaskCounters(IPersistentState<TaskCounts> stored, TimeProvider clock)

@@ -47,7 +47,11 @@ internal sealed class VersionCounter
         if (_batches.TryGetValue(timing.BatchItems, out var batch) || _batches.Count < MaxSizes)
         {
             batch ??= new BatchStatistics(timing.BatchItems, default, default);
-            _batches[timing.BatchItems] = batch with { Switch = batch.Switch.Plus(timing.Switch), Compute = batch.Compute.Plus(timing.Compute) };
+            _batches[timing.BatchItems] = batch with
+            {
+                Switch = batch.Switch.Plus(timing.Switch),
+                Compute = batch.Compute.Plus(timing.Compute),
+            };
         }
     }
 }

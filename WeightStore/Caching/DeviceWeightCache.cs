@@ -154,7 +154,8 @@ public sealed class DeviceWeightCache : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends a task away as soon as nobody uses it, but for segments that another task on the device shares; ends when it is asked for again.
+    /// Sends a task away as soon as nobody uses it, but for segments that another task on the device shares; ends when it is asked for
+    /// again.
     /// A pinned task stays.
     /// </summary>
     public void SendAway(string key)

@@ -32,7 +32,8 @@ internal sealed class TaskRooms(ResidencyTable table, IDeviceMemory memory, Acti
     }
 
     /// <summary>
-    /// Sends out an unwanted task once nobody uses it, but for what other tasks that are wholly on the device, or on their way there, share.
+    /// Sends out an unwanted task once nobody uses it, but for what other tasks that are wholly on the device, or on their way there,
+    /// share.
     /// </summary>
     public void Clear(TaskEntry task)
     {

@@ -37,4 +37,7 @@ public enum PtmError
 
     /// <summary>Something already exists under this name.</summary>
     Conflict,
+
+    /// <summary>The task was unloaded and is served again when it is loaded.</summary>
+    OutOfService = 10,
 }

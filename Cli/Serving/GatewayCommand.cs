@@ -30,9 +30,10 @@ internal static class GatewayCommand
         {
             Description = "The silos' data folder, to give the checkpoint store in it to nodes that have this gateway as a --peer.",
         };
+        var triton = ServeCommand.TritonOption();
         var command = new Command("gateway", "Run the HTTP gateway of a cluster; --redis is needed.")
         {
-            port, listen, redis, adminKey, cluster, data,
+            port, listen, redis, adminKey, cluster, data, triton,
         };
         command.SetAction(async (parse, cancellationToken) =>
         {
@@ -44,7 +45,11 @@ internal static class GatewayCommand
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address, parse.GetValue(port)));
             JoinCluster(builder, SiloCommand.RequireRedis(parse.GetValue(redis)), parse.GetValue(cluster)!);
             AddStore(builder, parse.GetValue(data));
-            builder.AddPtmGateway(gateway => gateway.AdminKey = parse.GetValue(adminKey));
+            builder.AddPtmGateway(gateway =>
+            {
+                gateway.AdminKey = parse.GetValue(adminKey);
+                gateway.TritonStatuses |= parse.GetValue(triton);
+            });
             var app = builder.Build();
             app.MapPtmGateway();
             await SiloCommand.RunAsync(app, "Gateway", cancellationToken);

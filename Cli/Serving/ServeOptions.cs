@@ -46,6 +46,9 @@ internal sealed record ServeOptions
 
     public string? AdminKey { get; init; }
 
+    /// <summary>Whether routes under /v2 answer with Triton's statuses.</summary>
+    public bool TritonStatuses { get; init; }
+
     public string? Redis { get; init; }
 
     public IReadOnlyList<string> CheckpointRoots { get; init; } = [];

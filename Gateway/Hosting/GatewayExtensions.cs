@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -8,6 +9,7 @@ using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using PtmOrleans.Gateway.Arrivals;
 using PtmOrleans.Gateway.Authentication;
+using PtmOrleans.Gateway.Bodies;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Gateway.OpenAi;
@@ -48,6 +50,7 @@ public static class GatewayExtensions
         services.AddOptionsWithValidateOnStart<GatewayOptions, GatewayOptionsValidator>().Configure(configure ?? (static _ => { }));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelLimits>();
+        BodyEncodings.Add(services);
         AddMetrics(services);
         AddAuthentication(services);
         AddInvocation(services);
@@ -66,6 +69,7 @@ public static class GatewayExtensions
         app.UseStatusCodePages(StatusPages.WriteAsync);
         app.UseAuthentication();
         app.UseAuthorization();
+        BodyEncodings.Use(app);
         GatewayRoutes.Map(app);
         return app;
     }
@@ -109,6 +113,11 @@ public static class GatewayExtensions
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<ModelEndpoints>();
+        services.Configure<RouteOptions>(routes => routes.SetParameterPolicy<DigitsConstraint>(DigitsConstraint.Name));
+        services.AddSingleton<TritonStatuses>();
+        services.AddSingleton<TenantModels>();
+        services.AddSingleton<RepositoryEndpoints>();
+        services.AddSingleton<StatisticsEndpoints>();
         services.AddSingleton<InferEndpoint>();
         services.AddSingleton<PredictEndpoint>();
         services.AddSingleton<TaskEndpoints>();

@@ -98,6 +98,12 @@ public sealed class GatewayOptions
     /// </summary>
     public bool MetricsAnonymous { get; set; } = true;
 
+    /// <summary>
+    /// Whether the routes under <c>/v2</c> answer with Triton's statuses where they differ: 400 for not ready, and 503 for a full list and a
+    /// deadline that passed. Default: false.
+    /// </summary>
+    public bool TritonStatuses { get; set; }
+
     /// <summary>Task versions with a metric label of their own; later ones count as <c>other</c>. Default: 200.</summary>
     [Range(0, 100_000)]
     public int MaxModelLabels { get; set; } = 200;

@@ -16,12 +16,11 @@ namespace PtmOrleans.Gateway.Hosting;
 /// <summary>Every route, what it counts as, and who may call it.</summary>
 internal static class GatewayRoutes
 {
-    private const string Version = "/versions/{version:int:min(1)}";
-
     public static void Map(WebApplication app)
     {
         MapHealth(app);
         MapModels(app);
+        MapRepository(app);
         MapTasks(app);
         TextRoutes.Map(app);
         MapTenants(app);
@@ -42,12 +41,25 @@ internal static class GatewayRoutes
         var endpoints = app.Services.GetRequiredService<ModelEndpoints>();
         var infer = app.Services.GetRequiredService<InferEndpoint>();
         app.MapGet("/v2", endpoints.ServerAsync).Require(ScopeRequirement.Any).WithMetadata(RouteFamily.Models);
-        foreach (var model in new[] { "/v2/models/{task}", "/v2/models/{task}" + Version })
+        var statistics = app.Services.GetRequiredService<StatisticsEndpoints>();
+        app.MapGet("/v2/models/stats", statistics.AllAsync).Require(ScopeRequirement.Read).WithMetadata(RouteFamily.Models);
+        foreach (var model in new[] { "/v2/models/{task}", "/v2/models/{task}" + ModelRoute.Versioned })
         {
+            app.MapGet(model + "/config", endpoints.ConfigAsync).Require(ScopeRequirement.Read).WithMetadata(RouteFamily.Models);
+            app.MapGet(model + "/stats", statistics.ModelAsync).Require(ScopeRequirement.Read).WithMetadata(RouteFamily.Models);
             app.MapGet(model, endpoints.ModelAsync).Require(ScopeRequirement.Read).WithMetadata(RouteFamily.Models);
             app.MapGet(model + "/ready", endpoints.ReadyAsync).Require(ScopeRequirement.Read).WithMetadata(RouteFamily.Models);
             app.MapPost(model + "/infer", infer.HandleAsync).Require(ScopeRequirement.Infer).WithMetadata(RouteFamily.Infer);
         }
+    }
+
+    private static void MapRepository(WebApplication app)
+    {
+        var endpoints = app.Services.GetRequiredService<RepositoryEndpoints>();
+        var repository = app.MapGroup("/v2/repository").WithMetadata(RouteFamily.Models);
+        repository.MapPost("/index", endpoints.IndexAsync).Require(ScopeRequirement.Read);
+        repository.MapPost("/models/{task}/load", endpoints.LoadAsync).Require(ScopeRequirement.Manage);
+        repository.MapPost("/models/{task}/unload", endpoints.UnloadAsync).Require(ScopeRequirement.Manage);
     }
 
     private static void MapTasks(WebApplication app)

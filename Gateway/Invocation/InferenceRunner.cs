@@ -54,6 +54,8 @@ internal sealed class InferenceRunner(TaskInvoker invoker, TaskCatalog catalog, 
             case PtmError.UnknownVersion:
                 catalog.Forget(task);
                 return new RefusedException(ProblemMapping.UnknownVersion(task.Name, version.Version));
+            case PtmError.OutOfService:
+                return new RefusedException(ProblemMapping.OutOfService(task.Name));
             default:
                 return new RefusedException(reply.Error, reply.Message, reply.RetryAfter);
         }

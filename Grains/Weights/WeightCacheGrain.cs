@@ -48,6 +48,27 @@ internal sealed class WeightCacheGrain(LocalDeviceCatalog devices, ManifestCatal
         }
     }
 
+    public async Task<LeaseGrant> LoadAsync(string task, int version, CancellationToken cancellationToken)
+    {
+        var grant = await AcquireAsync(task, version, cancellationToken);
+        if (grant.Lease > 0)
+        {
+            _device.Release(grant.Lease);
+        }
+
+        return grant with { Lease = 0 };
+    }
+
+    public Task UnloadAsync(string task, int[] versions, CancellationToken cancellationToken)
+    {
+        foreach (var version in versions)
+        {
+            _device.Cache.SendAway(new ListKey(task, version).ToString());
+        }
+
+        return Task.CompletedTask;
+    }
+
     public async Task PrefetchAsync(string[] versions, Dictionary<string, double> outlook, CancellationToken cancellationToken)
     {
         _device.Cache.SetOutlook(outlook);

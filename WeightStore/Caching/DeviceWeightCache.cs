@@ -153,6 +153,24 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Sends a task away as soon as nobody uses it, but for segments that another task on the device shares; ends when it is asked for
+    /// again.
+    /// A pinned task stays.
+    /// </summary>
+    public void SendAway(string key)
+    {
+        lock (_gate)
+        {
+            if (!_disposed && _table.Find(key) is { } task)
+            {
+                task.Unwanted = true;
+                _rooms.Clear(task);
+                Pump();
+            }
+        }
+    }
+
     /// <summary>Whether every segment of a task is on the device.</summary>
     public bool IsResident(string key)
     {
@@ -201,6 +219,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             var request = new AcquireRequest(_table.Register(manifest), _clock.GetTimestamp());
+            request.Task.Unwanted = false;
             if (_waiting.First is { Value: var head } && request.Task.AbsentBytes == 0 && head.Overtaken < _options.MaxOvertakes)
             {
                 head.Overtaken++;
@@ -249,12 +268,14 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         lock (_gate)
         {
             _table.CountLease(task, -1);
+            _rooms.Clear(task);
             Pump();
         }
     }
 
     private void EnqueuePrefetch(TaskEntry task)
     {
+        task.Unwanted = false;
         _table.Foretell(task);
         if (task.AbsentBytes > 0 && !_prefetches.Contains(task))
         {
@@ -379,6 +400,11 @@ public sealed class DeviceWeightCache : IAsyncDisposable
             _counters.BytesPaged += error is null ? segment.Bytes : 0;
             _counters.FailedLoads += error is null ? 0 : 1;
             _loads.Finish(segment, error);
+            foreach (var task in segment.Users)
+            {
+                _rooms.Clear(task);
+            }
+
             Pump();
         }
     }

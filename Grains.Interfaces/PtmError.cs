@@ -37,4 +37,7 @@ public enum PtmError
 
     /// <summary>Something already exists under this name.</summary>
     Conflict,
+
+    /// <summary>A limit of the tenant is reached, for more than a moment.</summary>
+    LimitReached,
 }

@@ -23,6 +23,7 @@ internal static class ProblemMapping
             new(StatusCodes.Status500InternalServerError, $"the task cannot be served: {message}", "task_failed"),
         PtmError.Unavailable => new(StatusCodes.Status503ServiceUnavailable, message, "unavailable", retryAfter ?? Soon),
         PtmError.Conflict => new(StatusCodes.Status409Conflict, message, "conflict"),
+        PtmError.LimitReached => new(StatusCodes.Status403Forbidden, message, "tenant_limit"),
         _ => Internal,
     };
 

@@ -80,6 +80,7 @@ public static class GatewayExtensions
 
     private static void AddAuthentication(IServiceCollection services)
     {
+        services.AddSingleton<KeyUse>();
         services.AddSingleton<ApiKeyVerifier>();
         services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
         services.AddSingleton<IAuthorizationHandler, MetricsHandler>();

@@ -70,8 +70,12 @@ internal static class GatewayRoutes
         tenants.MapGet("", endpoints.ListAsync);
         tenants.MapPost("", endpoints.CreateAsync);
         tenants.MapGet("/{tenant}", endpoints.GetAsync);
+        tenants.MapPatch("/{tenant}", endpoints.PatchAsync);
+        tenants.MapGet("/{tenant}/keys", keys.ListAsync);
         tenants.MapPost("/{tenant}/keys", keys.CreateAsync);
+        tenants.MapPost("/{tenant}/keys/{key}/rotate", keys.RotateAsync);
         tenants.MapDelete("/{tenant}/keys/{key}", keys.RevokeAsync);
+        app.MapGet("/v1/keys", keys.ListOwnAsync).Require(ScopeRequirement.Manage).WithMetadata(RouteFamily.Tenants);
     }
 
     private static void MapOperations(WebApplication app)

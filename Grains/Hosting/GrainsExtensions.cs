@@ -32,6 +32,7 @@ public static partial class GrainsExtensions
         services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsRules>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(_ => MemoryNodes.Read());
+        services.AddSingleton(s => s.GetRequiredService<IOptions<NodeOptions>>().Value.Tenants);
         services.AddSingleton(s => s.GetRequiredService<IOptions<NodeOptions>>().Value.Tasks);
         services.AddSingleton(s => CheckpointStore.Open(
             s.GetRequiredService<IOptions<NodeOptions>>().Value.StoreDirectory, s.GetRequiredService<TimeProvider>()));

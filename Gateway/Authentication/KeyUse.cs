@@ -11,21 +11,27 @@ namespace PtmOrleans.Gateway.Authentication;
 /// </summary>
 internal sealed partial class KeyUse(IGrainFactory grains, TimeProvider clock, ILogger<KeyUse> logger)
 {
-    private const int MostAtOnce = 64;
+    private const int MostRemembered = 100_000;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _noted = new(StringComparer.Ordinal);
 
     public void Note(string id, ApiKeyRecord record)
     {
         var now = clock.GetUtcNow();
         var today = now - now.TimeOfDay;
-        if (record.LastUsed >= today || _running.Count >= MostAtOnce || !_running.TryAdd(id, true))
+        if (record.LastUsed >= today || (_noted.TryGetValue(id, out var noted) && noted == today))
         {
             return;
         }
 
+        if (_noted.Count >= MostRemembered)
+        {
+            _noted.Clear();
+        }
+
+        _noted[id] = today;
         _ = NoteAsync(id, today);
     }
 
@@ -38,11 +44,8 @@ internal sealed partial class KeyUse(IGrainFactory grains, TimeProvider clock, I
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
+            _noted.TryRemove(id, out _);
             LogNotNoted(exception, id);
-        }
-        finally
-        {
-            _running.TryRemove(id, out _);
         }
     }
 

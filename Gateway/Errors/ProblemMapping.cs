@@ -82,6 +82,13 @@ internal static class ProblemMapping
     public static Problem Busy() =>
         new(StatusCodes.Status503ServiceUnavailable, "too many requests are in flight at this gateway", "in_flight_limit", Soon);
 
+    /// <summary>429 because the tenant has reached one of its limits for the moment.</summary>
+    public static Problem OverQuota(string limit, double most, TimeSpan retryAfter) => new(
+        StatusCodes.Status429TooManyRequests,
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the tenant's limit {limit} of {most} is reached"),
+        $"quota_{limit}",
+        retryAfter);
+
     /// <summary>429 because as many callers follow the arrivals as may.</summary>
     public static Problem TooManyListeners(int most) => new(
         StatusCodes.Status429TooManyRequests,

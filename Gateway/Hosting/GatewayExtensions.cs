@@ -14,12 +14,14 @@ using PtmOrleans.Gateway.OpenAi;
 using PtmOrleans.Gateway.OpenInference;
 using PtmOrleans.Gateway.Operations;
 using PtmOrleans.Gateway.Predict;
+using PtmOrleans.Gateway.Quotas;
 using PtmOrleans.Gateway.Sequences;
 using PtmOrleans.Gateway.Stores;
 using PtmOrleans.Gateway.Tasks;
 using PtmOrleans.Gateway.Tenants;
 using PtmOrleans.Gateway.TextEmbeddings;
 using PtmOrleans.Gateway.Tokenizers;
+using PtmOrleans.Gateway.Usage;
 
 namespace PtmOrleans.Gateway.Hosting;
 
@@ -51,6 +53,7 @@ public static class GatewayExtensions
         AddMetrics(services);
         AddAuthentication(services);
         AddInvocation(services);
+        AddQuotas(services);
         AddRoutes(services);
         AddTextRoutes(services);
         return services;
@@ -66,6 +69,7 @@ public static class GatewayExtensions
         app.UseStatusCodePages(StatusPages.WriteAsync);
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<QuotaMiddleware>();
         GatewayRoutes.Map(app);
         return app;
     }
@@ -100,6 +104,16 @@ public static class GatewayExtensions
         services.AddSingleton<DeadlinePolicy>();
         services.AddSingleton<TokenizerCache>();
         services.AddSingleton<TextTokenizer>();
+    }
+
+    private static void AddQuotas(IServiceCollection services)
+    {
+        services.AddSingleton<QuotaBook>();
+        services.AddSingleton<QuotaMiddleware>();
+        services.AddHostedService<QuotaSettler>();
+        services.AddSingleton<UsageMeter>();
+        services.AddSingleton<UsageEndpoints>();
+        services.AddHostedService<UsageSender>();
     }
 
     private static void AddRoutes(IServiceCollection services)

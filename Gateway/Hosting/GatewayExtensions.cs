@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using PtmOrleans.Gateway.Arrivals;
 using PtmOrleans.Gateway.Authentication;
+using PtmOrleans.Gateway.Authentication.Jwt;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Gateway.OpenAi;
@@ -86,6 +87,9 @@ public static class GatewayExtensions
     {
         services.AddSingleton<KeyUse>();
         services.AddSingleton<ApiKeyVerifier>();
+        services.AddSingleton<IssuerKeys>();
+        services.AddSingleton<JwtVerifier>();
+        services.AddSingleton<IValidateOptions<GatewayOptions>, JwtOptionsRules>();
         services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
         services.AddSingleton<IAuthorizationHandler, MetricsHandler>();
         const string Scheme = ApiKeyAuthenticationHandler.SchemeName;

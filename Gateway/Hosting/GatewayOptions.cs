@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using PtmOrleans.Gateway.Authentication.Jwt;
 
 namespace PtmOrleans.Gateway.Hosting;
 
@@ -111,6 +112,10 @@ public sealed class GatewayOptions
     /// <summary>Tokenizers kept, counted by the bytes of their files. Default: 64 MiB.</summary>
     [Range(1, int.MaxValue)]
     public int TokenizerCacheBytes { get; set; } = 64 << 20;
+
+    /// <summary>Tokens of an issuer in place of keys.</summary>
+    [ValidateObjectMembers]
+    public JwtOptions Jwt { get; } = new();
 
     /// <summary>
     /// Whether <c>/metrics</c> needs no key when it is asked for on a loopback address and no proxy forwarded the request. Elsewhere it

@@ -2,8 +2,8 @@ namespace PtmOrleans.Scheduling.Quotas;
 
 /// <summary>
 /// Divides one limit among those who draw on it: each gets what it wants as far as a fair division allows, and an equal part of what is
-/// left, so that a burst can be served anywhere. What all hold together exceeds the limit only while a newcomer's part has not yet been
-/// taken from the others, who give it back when they next settle. Not thread-safe.
+/// left, so that a burst can be served anywhere. What all hold together exceeds the limit only while newcomers' parts have not yet been
+/// taken from the others, who give them back when they next settle, and is never more than twice the limit. Not thread-safe.
 /// </summary>
 /// <param name="headroom">Factor by which a want is exceeded before the rest is divided equally, so that shares do not trail a rise.</param>
 public sealed class ShareLedger(double headroom = 1.25)
@@ -29,9 +29,10 @@ public sealed class ShareLedger(double headroom = 1.25)
         _members[member] = (want, _members.TryGetValue(member, out var known) ? known.Held : held ?? 0);
         var part = PartOf(member, limit);
 
-        // What others still hold is theirs until they settle; a newcomer does not wait for that, or its first callers would be refused.
-        var free = limit - _members.Where(m => m.Key != member).Sum(m => m.Value.Held);
-        var granted = isNew ? part : Math.Min(part, Math.Max(0, free));
+        // What others still hold is theirs until they settle; newcomers do not wait for that, or their first callers would be refused, but
+        // even many at once get no more than the limit a second time.
+        var others = _members.Where(m => m.Key != member).Sum(m => m.Value.Held);
+        var granted = Math.Min(part, Math.Max(0, (isNew ? 2 * limit : limit) - others));
         _members[member] = (want, granted);
         return granted;
     }

@@ -1,4 +1,3 @@
-using Orleans;
 using Orleans.Runtime;
 using PtmOrleans.Grains.Tests.Support;
 using PtmOrleans.Grains.Usage;

@@ -38,6 +38,7 @@ public static partial class GrainsExtensions
             s.GetRequiredService<IOptions<NodeOptions>>().Value.StoreDirectory, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ICheckpointLayout, BertLayout>();
         services.AddSingleton<ManifestCatalog>();
+        services.AddSingleton<ResidentLimits>();
         services.AddSingleton<LocalTasks>();
         services.AddSingleton(s => new CheckpointRoots(s.GetRequiredService<IOptions<NodeOptions>>().Value.CheckpointRoots));
         services.AddSingleton<TaskCheckpoints>();

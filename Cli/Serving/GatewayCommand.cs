@@ -34,6 +34,8 @@ internal static class GatewayCommand
         {
             port, listen, redis, adminKey, cluster, data,
         };
+        var jwt = new JwtSettings();
+        jwt.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
             var address = IPAddress.TryParse(parse.GetValue(listen), out var ip)
@@ -44,7 +46,12 @@ internal static class GatewayCommand
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address, parse.GetValue(port)));
             JoinCluster(builder, SiloCommand.RequireRedis(parse.GetValue(redis)), parse.GetValue(cluster)!);
             AddStore(builder, parse.GetValue(data));
-            builder.AddPtmGateway(gateway => gateway.AdminKey = parse.GetValue(adminKey));
+            var configureJwt = jwt.Read(parse);
+            builder.AddPtmGateway(gateway =>
+            {
+                gateway.AdminKey = parse.GetValue(adminKey);
+                configureJwt(gateway);
+            });
             var app = builder.Build();
             app.MapPtmGateway();
             await SiloCommand.RunAsync(app, "Gateway", cancellationToken);

@@ -24,9 +24,16 @@ internal static class ServeCommand
             port, adminKey,
         };
         node.AddTo(command);
+        var jwt = new JwtSettings();
+        jwt.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var options = node.Read(parse) with { Port = parse.GetValue(port), AdminKey = CheckKey(parse.GetValue(adminKey)) };
+            var options = node.Read(parse) with
+            {
+                Port = parse.GetValue(port),
+                AdminKey = CheckKey(parse.GetValue(adminKey)),
+                ConfigureJwt = jwt.Read(parse),
+            };
             using var owner = DataFolder.Own(options.Data);
             await using var app = NodeHost.Build(options);
             await StartAsync(app, options, cancellationToken);

@@ -1,8 +1,11 @@
 using Orleans;
+using Orleans.Concurrency;
 using PtmOrleans.Grains.Tenants;
 
 namespace PtmOrleans.Grains.Quotas;
 
+// Reentrant: the tenant tells of new limits while it may be asked for them.
+[Reentrant]
 internal sealed class QuotaGrain(TimeProvider clock) : Grain, IQuotaGrain
 {
     // Limits reach the grain when they are set; this covers a notice that was lost.
@@ -11,13 +14,20 @@ internal sealed class QuotaGrain(TimeProvider clock) : Grain, IQuotaGrain
     private readonly QuotaDivision _division = new(clock);
     private TenantLimits? _limits;
     private long _limitsRead;
+    private int _told;
 
     public async Task<QuotaShare?> SettleAsync(QuotaReport report, CancellationToken cancellationToken)
     {
         if (_limits is null || clock.GetElapsedTime(_limitsRead) > LimitsLife)
         {
+            var told = _told;
             var tenant = await GrainFactory.GetGrain<ITenantGrain>(this.GetPrimaryKeyString()).DescribeAsync(cancellationToken);
-            (_limits, _limitsRead) = (tenant?.Limits, clock.GetTimestamp());
+
+            // What was told meanwhile is newer than the answer.
+            if (told == _told)
+            {
+                (_limits, _limitsRead) = (tenant?.Limits, clock.GetTimestamp());
+            }
         }
 
         if (_limits is { } limits)
@@ -33,6 +43,7 @@ internal sealed class QuotaGrain(TimeProvider clock) : Grain, IQuotaGrain
     public Task SetLimitsAsync(TenantLimits limits, CancellationToken cancellationToken)
     {
         (_limits, _limitsRead) = (limits, clock.GetTimestamp());
+        _told++;
         return Task.CompletedTask;
     }
 }

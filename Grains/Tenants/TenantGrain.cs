@@ -14,6 +14,8 @@ internal sealed class TenantGrain : Grain, ITenantGrain
     /// <summary>Keys that a tenant without a limit of its own can have.</summary>
     public const int MaxKeys = 1_000;
 
+    private static readonly TimeSpan NoticeTime = TimeSpan.FromSeconds(2);
+
     private readonly IPersistentState<TenantState> _state;
     private readonly TimeProvider _clock;
     private readonly KnownTasks _tasks;
@@ -60,7 +62,7 @@ internal sealed class TenantGrain : Grain, ITenantGrain
 
         _state.State.Limits = fields == LimitFields.None ? null : Limits.With(values, fields);
         await _state.WriteOrEndAsync(this, cancellationToken);
-        await GrainFactory.GetGrain<IQuotaGrain>(this.GetPrimaryKeyString()).SetLimitsAsync(Limits, cancellationToken);
+        await TellAsync(cancellationToken);
         return Describe();
     }
 
@@ -142,6 +144,20 @@ internal sealed class TenantGrain : Grain, ITenantGrain
 
     public Task RemoveKeyAsync(string keyId, CancellationToken cancellationToken) =>
         RemoveAsync(_state.State.KeyIds, keyId, cancellationToken);
+
+    // The limits are stored; who shares them out and cannot be told reads them anew before long.
+    private async Task TellAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IQuotaGrain>(this.GetPrimaryKeyString())
+                .SetLimitsAsync(Limits, cancellationToken)
+                .WaitAsync(NoticeTime, _clock, cancellationToken);
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+        }
+    }
 
     private TenantDescription? Describe() => _state.State.Created is { } created
         ? new TenantDescription(this.GetPrimaryKeyString(), [.. _state.State.Tasks], [.. _state.State.KeyIds], created)

@@ -28,7 +28,7 @@ internal sealed class UsageGrain(
         string[] old = [.. days.TakeWhile(d => string.CompareOrdinal(d, Text(today.AddDays(-HourlyDays))) < 0)];
         foreach (var each in old.Where(d => d != Text(day)))
         {
-            // Replaced, not added to: after a crash between the two writes below, the day is summed up again with the same outcome.
+            // The sum is stored before its hours are given up; a crash in between leaves hours that nothing lists any more.
             state.State.Sums[each] = SumUp(await Of(each).ReadAsync(cancellationToken));
             days.Remove(each);
         }

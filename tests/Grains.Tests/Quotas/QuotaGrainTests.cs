@@ -63,6 +63,25 @@ public sealed class QuotaGrainTests(GrainCluster cluster)
     }
 
     [Fact]
+    public async Task SetLimitsAsync_WhileAFirstShareIsAskedFor_BothEnd()
+    {
+        var limits = new TenantLimits { RequestsPerSecond = 7 };
+        for (var i = 0; i < 20; i++)
+        {
+            var name = GrainCluster.NewKey();
+            var (tenant, quota) = (cluster.Client.GetGrain<ITenantGrain>(name), cluster.Client.GetGrain<IQuotaGrain>(name));
+            await tenant.CreateAsync(CancellationToken.None).Soon();
+            var report = new QuotaReport { Gateway = Guid.NewGuid() };
+
+            var set = tenant.SetLimitsAsync(limits, LimitFields.RequestsPerSecond, CancellationToken.None);
+            await quota.SettleAsync(report, CancellationToken.None).Soon();
+            await set.Soon();
+
+            Assert.Equal(7, (await quota.SettleAsync(report, CancellationToken.None).Soon())!.Rate);
+        }
+    }
+
+    [Fact]
     public async Task ReserveStoredAsync_Limited_CountsReservationsOfOthersAndReplacesItsOwn()
     {
         await Tenant.CreateAsync(CancellationToken.None).Soon();

@@ -63,7 +63,8 @@ internal static class UsageCommand
             {
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{row.Start.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ},{row.Task},{row.Requests},{row.Items},{row.Tokens},{row.ComputeSeconds},{row.BytesPaged}"));
+                    $"{row.Start.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ},{row.Task},{row.Requests},{row.Items},{row.Tokens},")
+                    + string.Create(CultureInfo.InvariantCulture, $"{row.ComputeSeconds},{row.BytesPaged}"));
             }
 
             return;

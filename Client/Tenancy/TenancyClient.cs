@@ -27,7 +27,8 @@ public sealed class TenancyClient
     /// <summary>Changes some of a tenant's limits.</summary>
     /// <param name="tenant">The tenant's name.</param>
     /// <param name="changes">
-    /// Limits by name, as in <see cref="TenantLimitsInfo"/> in snake case; a null value ends a limit. Null for all: the platform's defaults.
+    /// Limits by name, as in <see cref="TenantLimitsInfo"/> in snake case; a null value ends a limit. Null gives the tenant the platform's
+    /// defaults back.
     /// </param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     public Task<TenantInfo> SetLimitsAsync(
@@ -71,7 +72,8 @@ public sealed class TenancyClient
     /// <summary>Ends a key.</summary>
     public Task RevokeKeyAsync(string tenant, string id, CancellationToken cancellationToken = default)
     {
-        var call = new ApiCall(HttpMethod.Delete, $"v1/tenants/{PathOf(tenant)}/keys/{PathOf(id)}") { Limit = _timeout, IsRepeatable = false };
+        var path = $"v1/tenants/{PathOf(tenant)}/keys/{PathOf(id)}";
+        var call = new ApiCall(HttpMethod.Delete, path) { Limit = _timeout, IsRepeatable = false };
         return _sender.SendAsync(call, WireJson.Default.WireNothing, cancellationToken);
     }
 

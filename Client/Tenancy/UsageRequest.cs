@@ -27,7 +27,8 @@ public sealed record UsageRequest
         [
             ("by", ByDay ? "day" : "hour"), ("from", Text(From)), ("to", Text(To)), ("task", Task), ("after", after),
         ];
-        return $"{route}?{string.Join('&', fields.Where(f => f.Value is not null).Select(f => $"{f.Name}={Uri.EscapeDataString(f.Value!)}"))}";
+        var given = fields.Where(f => f.Value is not null).Select(f => $"{f.Name}={Uri.EscapeDataString(f.Value!)}");
+        return $"{route}?{string.Join('&', given)}";
     }
 
     private static string? Text(DateTimeOffset? time) =>

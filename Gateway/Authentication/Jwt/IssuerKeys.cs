@@ -79,7 +79,8 @@ internal sealed partial class IssuerKeys : IDisposable
             _keys = await FetchAsync(cancellationToken);
             _fetched = _clock.GetTimestamp();
         }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException or TaskCanceledException or InvalidDataException)
+        catch (Exception exception)
+            when (exception is HttpRequestException or JsonException or TaskCanceledException or InvalidDataException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             LogNotFetched(exception);

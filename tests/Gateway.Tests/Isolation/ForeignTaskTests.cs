@@ -26,6 +26,10 @@ public sealed class ForeignTaskTests(SharedGateway shared)
         { "GET", "/v2/models/{0}/versions/7/ready", "" },
         { "POST", "/v2/models/{0}/infer", """{"inputs": [{"name": "text", "shape": [1], "datatype": "BYTES", "data": ["good"]}]}""" },
         { "POST", "/v2/models/{0}/versions/1/infer", "{" },
+        { "GET", "/v1/models/{0}", "" },
+        { "POST", "/v1/embeddings", """{"model": "{0}", "input": "good film"}""" },
+        { "GET", "/t/{0}/info", "" },
+        { "POST", "/t/{0}/embed", """{"inputs": "good film"}""" },
     };
 
     [Theory]
@@ -98,21 +102,24 @@ public sealed class ForeignTaskTests(SharedGateway shared)
     private static string Neutral(string answer, string name) =>
         Regex.Replace(answer, "\r\nDate: [^\r]*", "").Replace(name, "NAME", StringComparison.Ordinal);
 
+    private static string Of(string template, string task) => template.Replace("{0}", task, StringComparison.Ordinal);
+
     private static async Task<HttpStatusCode> SendAsync(TestTenant tenant, string method, string route, string task, string body)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), string.Format(null, route, task));
-        request.Content = body.Length > 0 ? HttpCalls.Json(body) : null;
+        using var request = new HttpRequestMessage(new HttpMethod(method), Of(route, task));
+        request.Content = body.Length > 0 ? HttpCalls.Json(Of(body, task)) : null;
         return await tenant.Client.SendAsync(request).StatusAsync();
     }
 
     // Everything that the server sends, in its order.
     private async Task<string> RawAsync(string key, string method, string route, string task, string body)
     {
+        body = Of(body, task);
         using var client = new TcpClient();
         await client.ConnectAsync(_host.Address.Host, _host.Address.Port).WaitAsync(GatewayHost.Patience);
         await using var stream = client.GetStream();
         var content = body.Length > 0 ? FormattableString.Invariant($"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n") : "";
-        var head = $"{method} {string.Format(null, route, task)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-Key: {key}\r\n{content}\r\n{body}";
+        var head = $"{method} {Of(route, task)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-Key: {key}\r\n{content}\r\n{body}";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
         using var reader = new StreamReader(stream, Encoding.Latin1);
         return await reader.ReadToEndAsync().WaitAsync(GatewayHost.Patience);

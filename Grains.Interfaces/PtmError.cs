@@ -40,4 +40,7 @@ public enum PtmError
 
     /// <summary>The task was unloaded and is served again when it is loaded.</summary>
     OutOfService = 10,
+
+    /// <summary>A limit of the tenant is reached, for more than a moment.</summary>
+    LimitReached,
 }

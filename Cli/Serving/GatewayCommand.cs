@@ -35,6 +35,8 @@ internal static class GatewayCommand
         {
             port, listen, redis, adminKey, cluster, data, triton,
         };
+        var jwt = new JwtSettings();
+        jwt.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
             var address = IPAddress.TryParse(parse.GetValue(listen), out var ip)
@@ -45,10 +47,12 @@ internal static class GatewayCommand
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address, parse.GetValue(port)));
             JoinCluster(builder, SiloCommand.RequireRedis(parse.GetValue(redis)), parse.GetValue(cluster)!);
             AddStore(builder, parse.GetValue(data));
+            var configureJwt = jwt.Read(parse);
             builder.AddPtmGateway(gateway =>
             {
                 gateway.AdminKey = parse.GetValue(adminKey);
                 gateway.TritonStatuses |= parse.GetValue(triton);
+                configureJwt(gateway);
             });
             var app = builder.Build();
             app.MapPtmGateway();

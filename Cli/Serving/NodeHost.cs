@@ -25,6 +25,7 @@ internal static class NodeHost
         {
             gateway.AdminKey = options.AdminKey;
             gateway.TritonStatuses |= options.TritonStatuses;
+            options.ConfigureJwt(gateway);
         });
         var app = builder.Build();
         app.MapPtmGateway();

@@ -25,6 +25,8 @@ internal static class ServeCommand
             port, adminKey, triton,
         };
         node.AddTo(command);
+        var jwt = new JwtSettings();
+        jwt.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
             var options = node.Read(parse) with
@@ -32,6 +34,7 @@ internal static class ServeCommand
                 Port = parse.GetValue(port),
                 AdminKey = CheckKey(parse.GetValue(adminKey)),
                 TritonStatuses = parse.GetValue(triton),
+                ConfigureJwt = jwt.Read(parse),
             };
             using var owner = DataFolder.Own(options.Data);
             await using var app = NodeHost.Build(options);

@@ -28,6 +28,7 @@ internal static class ProblemMapping
         PtmError.Unavailable => new(StatusCodes.Status503ServiceUnavailable, message, "unavailable", retryAfter ?? Soon),
         PtmError.OutOfService => new(StatusCodes.Status503ServiceUnavailable, message, "out_of_service"),
         PtmError.Conflict => new(StatusCodes.Status409Conflict, message, "conflict"),
+        PtmError.LimitReached => new(StatusCodes.Status403Forbidden, message, "tenant_limit"),
         _ => Internal,
     };
 
@@ -97,6 +98,13 @@ internal static class ProblemMapping
     /// <summary>503 because this gateway works on as many requests as it may.</summary>
     public static Problem Busy() =>
         new(StatusCodes.Status503ServiceUnavailable, "too many requests are in flight at this gateway", "in_flight_limit", Soon);
+
+    /// <summary>429 because the tenant has reached one of its limits for the moment.</summary>
+    public static Problem OverQuota(string limit, double most, TimeSpan retryAfter) => new(
+        StatusCodes.Status429TooManyRequests,
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the tenant's limit {limit} of {most} is reached"),
+        $"quota_{limit}",
+        retryAfter);
 
     /// <summary>429 because as many callers follow the arrivals as may.</summary>
     public static Problem TooManyListeners(int most) => new(

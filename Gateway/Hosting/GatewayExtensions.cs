@@ -10,18 +10,21 @@ using OpenTelemetry.Metrics;
 using PtmOrleans.Gateway.Arrivals;
 using PtmOrleans.Gateway.Authentication;
 using PtmOrleans.Gateway.Bodies;
+using PtmOrleans.Gateway.Authentication.Jwt;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Gateway.OpenAi;
 using PtmOrleans.Gateway.OpenInference;
 using PtmOrleans.Gateway.Operations;
 using PtmOrleans.Gateway.Predict;
+using PtmOrleans.Gateway.Quotas;
 using PtmOrleans.Gateway.Sequences;
 using PtmOrleans.Gateway.Stores;
 using PtmOrleans.Gateway.Tasks;
 using PtmOrleans.Gateway.Tenants;
 using PtmOrleans.Gateway.TextEmbeddings;
 using PtmOrleans.Gateway.Tokenizers;
+using PtmOrleans.Gateway.Usage;
 
 namespace PtmOrleans.Gateway.Hosting;
 
@@ -54,6 +57,7 @@ public static class GatewayExtensions
         AddMetrics(services);
         AddAuthentication(services);
         AddInvocation(services);
+        AddQuotas(services);
         AddRoutes(services);
         AddTextRoutes(services);
         return services;
@@ -70,6 +74,7 @@ public static class GatewayExtensions
         app.UseAuthentication();
         app.UseAuthorization();
         BodyEncodings.Use(app);
+        app.UseMiddleware<QuotaMiddleware>();
         GatewayRoutes.Map(app);
         return app;
     }
@@ -84,7 +89,11 @@ public static class GatewayExtensions
 
     private static void AddAuthentication(IServiceCollection services)
     {
+        services.AddSingleton<KeyUse>();
         services.AddSingleton<ApiKeyVerifier>();
+        services.AddSingleton<IssuerKeys>();
+        services.AddSingleton<JwtVerifier>();
+        services.AddSingleton<IValidateOptions<GatewayOptions>, JwtOptionsRules>();
         services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
         services.AddSingleton<IAuthorizationHandler, MetricsHandler>();
         const string Scheme = ApiKeyAuthenticationHandler.SchemeName;
@@ -103,6 +112,16 @@ public static class GatewayExtensions
         services.AddSingleton<DeadlinePolicy>();
         services.AddSingleton<TokenizerCache>();
         services.AddSingleton<TextTokenizer>();
+    }
+
+    private static void AddQuotas(IServiceCollection services)
+    {
+        services.AddSingleton<QuotaBook>();
+        services.AddSingleton<QuotaMiddleware>();
+        services.AddHostedService<QuotaSettler>();
+        services.AddSingleton<UsageMeter>();
+        services.AddSingleton<UsageEndpoints>();
+        services.AddHostedService<UsageSender>();
     }
 
     private static void AddRoutes(IServiceCollection services)

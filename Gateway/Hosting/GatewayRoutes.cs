@@ -10,6 +10,7 @@ using PtmOrleans.Gateway.Predict;
 using PtmOrleans.Gateway.Stores;
 using PtmOrleans.Gateway.Tasks;
 using PtmOrleans.Gateway.Tenants;
+using PtmOrleans.Gateway.Usage;
 
 namespace PtmOrleans.Gateway.Hosting;
 
@@ -82,8 +83,15 @@ internal static class GatewayRoutes
         tenants.MapGet("", endpoints.ListAsync);
         tenants.MapPost("", endpoints.CreateAsync);
         tenants.MapGet("/{tenant}", endpoints.GetAsync);
+        tenants.MapPatch("/{tenant}", endpoints.PatchAsync);
+        tenants.MapGet("/{tenant}/keys", keys.ListAsync);
         tenants.MapPost("/{tenant}/keys", keys.CreateAsync);
+        tenants.MapPost("/{tenant}/keys/{key}/rotate", keys.RotateAsync);
         tenants.MapDelete("/{tenant}/keys/{key}", keys.RevokeAsync);
+        var usage = app.Services.GetRequiredService<UsageEndpoints>();
+        tenants.MapGet("/{tenant}/usage", usage.TenantAsync);
+        app.MapGet("/v1/usage", usage.OwnAsync).Require(ScopeRequirement.Read).WithMetadata(RouteFamily.Tenants);
+        app.MapGet("/v1/keys", keys.ListOwnAsync).Require(ScopeRequirement.Manage).WithMetadata(RouteFamily.Tenants);
     }
 
     private static void MapOperations(WebApplication app)

@@ -215,11 +215,11 @@ internal sealed partial class TaskGrain(
         var refused = await tenant.AddTaskAsync(_name.Name, cancellationToken);
         if (refused != PtmError.None)
         {
-            return new TaskRegistered(refused, $"Tenant '{_name.Tenant}' does not exist or has too many tasks.", null);
+            return new TaskRegistered(refused, $"Tenant '{_name.Tenant}' does not exist, or has the most tasks of its limit tasks.", null);
         }
 
-        var (error, message, version) = await checkpoints.ImportAsync(
-            _name, registration.Version, number, registration.CheckpointFolder, cancellationToken);
+        var (error, message, version) = await checkpoints.ImportWithinAsync(
+            tenant, _name, new(registration.Version, number), registration.CheckpointFolder, cancellationToken);
         if (version is null)
         {
             await (_versions.Count == 0

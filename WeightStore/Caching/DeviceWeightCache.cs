@@ -46,11 +46,15 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         _table = new ResidencyTable(options, memory.Place, clock);
         _rooms = new TaskRooms(_table, memory, SendOut);
         Books = new CacheBooks(_gate, _table, _counters, _loads, _waiting, options.BudgetBytes);
+        Groups = new GroupRooms(_gate, _table, SendOut);
         Packed = new PackedRooms(_gate, _table, () => _disposed || _waiting.Count > 0 || _prefetches.Count > 0, SendOut, Pump);
     }
 
     /// <summary>What the cache holds and has done.</summary>
     public CacheBooks Books { get; }
+
+    /// <summary>Parts of the budget that groups of tasks are held to.</summary>
+    public GroupRooms Groups { get; }
 
     /// <summary>Where packed weights get their room.</summary>
     public PackedRooms Packed { get; }

@@ -14,8 +14,12 @@ public sealed record TaskDescription(
     [property: Id(1)] int DefaultVersion,
     [property: Id(2)] TaskVersion[] Versions)
 {
-    /// <summary>Its aliases by name, ordinal; each stands for versions that there are. Default: none.</summary>
+    /// <summary>Whether the task was taken out of service; its versions stay where they are stored. Default: false.</summary>
     [Id(3)]
+    public bool IsUnloaded { get; init; }
+
+    /// <summary>Its aliases by name, ordinal; each stands for versions that there are. Default: none.</summary>
+    [Id(4)]
     public TaskAlias[] Aliases { get; init; } = [];
 
     /// <summary>The version asked for, or the default; null when there is no such version.</summary>

@@ -1,6 +1,3 @@
-using Orleans;
-using Orleans.Runtime;
-using PtmOrleans.Grains.Persistence;
 using PtmOrleans.Grains.Tenants;
 
 namespace PtmOrleans.Grains.Tasks;
@@ -10,15 +7,15 @@ internal static class AliasWrites
 {
     /// <summary>Has an alias stand for versions; null removes it.</summary>
     public static async Task WriteAliasAsync(
-        this IPersistentState<TaskState> state,
-        IGrainBase grain,
+        this TaskState state,
+        Func<CancellationToken, Task> write,
         ITenantGrain tenant,
         TaskName task,
         string alias,
         AliasTarget[]? targets,
         CancellationToken cancellationToken)
     {
-        var aliases = state.State.Aliases;
+        var aliases = state.Aliases;
         if (targets is not null)
         {
             // The tenant comes first: one that asks a task in vain does no harm, one that does not ask lists it without its aliases.
@@ -30,7 +27,7 @@ internal static class AliasWrites
             return;
         }
 
-        await state.WriteOrEndAsync(grain, cancellationToken);
+        await write(cancellationToken);
         if (aliases.Count == 0)
         {
             await tenant.NoteAliasedAsync(task.Name, aliased: false, cancellationToken);
@@ -39,12 +36,12 @@ internal static class AliasWrites
 
     /// <summary>Removes all of them with their task, of which the tenant knows.</summary>
     public static async Task ClearAliasesAsync(
-        this IPersistentState<TaskState> state, IGrainBase grain, CancellationToken cancellationToken)
+        this TaskState state, Func<CancellationToken, Task> write, CancellationToken cancellationToken)
     {
-        if (state.State.Aliases.Count > 0)
+        if (state.Aliases.Count > 0)
         {
-            state.State.Aliases.Clear();
-            await state.WriteOrEndAsync(grain, cancellationToken);
+            state.Aliases.Clear();
+            await write(cancellationToken);
         }
     }
 }

@@ -12,7 +12,11 @@ public sealed class TaskState
     [Id(0)]
     public int HighestVersion { get; set; }
 
-    /// <summary>What each alias stands for. A version that is no longer in the store is passed over.</summary>
+    /// <summary>Whether its owner took the task out of service. Default: false.</summary>
     [Id(1)]
+    public bool IsUnloaded { get; set; }
+
+    /// <summary>What each alias stands for. A version that is no longer in the store is passed over.</summary>
+    [Id(2)]
     public Dictionary<string, AliasTarget[]> Aliases { get; set; } = [];
 }

@@ -57,6 +57,9 @@ internal sealed class TaskCatalog
     /// <summary>The task as it was looked up last; null when that was not lately.</summary>
     public TaskDescription? Peek(TaskName name) => _descriptions.Peek(name);
 
+    /// <summary>What became of a version's requests at the cache of answers.</summary>
+    public CacheCounts CacheCountsOf(TaskName name, int version) => _answers.CountsOf(name, version);
+
     public void Forget(TaskName name) => _descriptions.Forget(name);
 
     /// <summary>Forgets a task that is no more, and the answers that were kept of it.</summary>

@@ -135,7 +135,7 @@ public class CachedTaskTests(SharedGateway shared)
     {
         await using var host = await GatewayHost.StartAsync();
         var tenant = host.Tenant();
-        var (task, _) = await CachedTaskAsync(tenant);
+        var (task, script) = await CachedTaskAsync(tenant);
         for (var i = 0; i < 3; i++)
         {
             await CacheOfAsync(tenant, task);
@@ -147,6 +147,11 @@ public class CachedTaskTests(SharedGateway shared)
         Assert.Equal("1", Value(metrics, "ptm_gateway_cache_misses", model));
         Assert.Equal("1", Value(metrics, "nv_inference_count{", model));
         Assert.Equal("3", Value(metrics, "nv_inference_request_success{", model));
+        script.Statistics = new VersionStatistics { Version = 1 };
+        var statistics = (await tenant.Client.GetAsync($"/v2/models/{task}/stats").BodyAsync()).GetProperty("model_stats")[0];
+        var inference = statistics.GetProperty("inference_stats");
+        Assert.Equal(2, inference.GetProperty("cache_hit").GetProperty("count").GetInt32());
+        Assert.Equal(1, inference.GetProperty("cache_miss").GetProperty("count").GetInt32());
     }
 
     [Theory]

@@ -5,12 +5,14 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using PtmOrleans.Gateway.Arrivals;
 using PtmOrleans.Gateway.Authentication;
 using PtmOrleans.Gateway.Authentication.Jwt;
 using PtmOrleans.Gateway.Bodies;
+using PtmOrleans.Gateway.Draining;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Gateway.OpenAi;
@@ -18,6 +20,7 @@ using PtmOrleans.Gateway.OpenInference;
 using PtmOrleans.Gateway.Operations;
 using PtmOrleans.Gateway.Predict;
 using PtmOrleans.Gateway.Quotas;
+using PtmOrleans.Gateway.ResponseCache;
 using PtmOrleans.Gateway.Sequences;
 using PtmOrleans.Gateway.Stores;
 using PtmOrleans.Gateway.Tasks;
@@ -55,6 +58,7 @@ public static class GatewayExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelLimits>();
         BodyEncodings.Add(services);
+        AddDraining(services);
         AddMetrics(services);
         AddAuthentication(services);
         AddInvocation(services);
@@ -70,6 +74,7 @@ public static class GatewayExtensions
         ArgumentNullException.ThrowIfNull(app);
         app.UseRouting();
         app.UseMiddleware<RequestMiddleware>();
+        app.UseMiddleware<DrainMiddleware>();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseStatusCodePages(StatusPages.WriteAsync);
         app.UseAuthentication();
@@ -78,6 +83,14 @@ public static class GatewayExtensions
         app.UseMiddleware<QuotaMiddleware>();
         GatewayRoutes.Map(app);
         return app;
+    }
+
+    private static void AddDraining(IServiceCollection services)
+    {
+        services.AddSingleton<Drain>();
+        services.AddSingleton<DrainMiddleware>();
+        services.AddSingleton<IPostConfigureOptions<HostOptions>, DrainTime>();
+        services.AddHostedService<DrainService>();
     }
 
     private static void AddMetrics(IServiceCollection services)
@@ -107,6 +120,9 @@ public static class GatewayExtensions
     {
         services.AddSingleton<TransientRetry>();
         services.AddSingleton<TaskInvoker>();
+        services.AddSingleton<CacheInstruments>();
+        services.AddSingleton<AnswerCache>();
+        services.AddSingleton<CachingInvoker>();
         services.AddSingleton<TaskCatalog>();
         services.AddSingleton<VersionResolver>();
         services.AddSingleton<ArrivalFeed>();
@@ -149,6 +165,7 @@ public static class GatewayExtensions
         services.AddSingleton<UploadFileEndpoints>();
         services.AddSingleton<UploadCompletion>();
         services.AddHostedService<UploadSweeper>();
+        services.AddSingleton<SettingsEndpoint>();
         services.AddSingleton<TenantEndpoints>();
         services.AddSingleton<KeyEndpoints>();
         services.AddSingleton<KeyIssuer>();

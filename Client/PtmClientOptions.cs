@@ -9,8 +9,8 @@ public sealed record PtmClientOptions
     public required Uri BaseAddress { get; init; }
 
     /// <summary>
-    /// Other gateways of the same cluster, at most 15. A call goes to the one that answered last; where that one cannot be reached, or cannot
-    /// serve at the moment, another attempt goes to the next. Default: none.
+    /// Other gateways of the same cluster, at most 15. A call goes to the one that answered last; where that one cannot be reached, or
+    /// cannot serve at the moment, another attempt goes to the next. Default: none.
     /// </summary>
     public IReadOnlyList<Uri> OtherAddresses { get; init; } = [];
 

@@ -47,7 +47,8 @@ internal sealed class LoadingCache<TKey, TValue>(
     {
         lock (_gate)
         {
-            return _entries.TryGetValue(key, out var known) && known.Value is { IsCompletedSuccessfully: true } loaded ? loaded.Result : null;
+            var isThere = _entries.TryGetValue(key, out var known) && known.Value.IsCompletedSuccessfully;
+            return isThere ? known!.Value.Result : null;
         }
     }
 

@@ -50,5 +50,7 @@ internal sealed class Readiness
     public async Task<DeviceReport[]> DevicesAsync() => (await _state.GetAsync(_pool, CancellationToken.None))?.Devices ?? [];
 
     public async Task<bool> CheckAsync() =>
-        !_drain.IsLeaving && !_lifetime.ApplicationStopping.IsCancellationRequested && await _state.GetAsync(_pool, CancellationToken.None) is not null;
+        !_drain.IsLeaving
+        && !_lifetime.ApplicationStopping.IsCancellationRequested
+        && await _state.GetAsync(_pool, CancellationToken.None) is not null;
 }

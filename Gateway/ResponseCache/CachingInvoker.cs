@@ -6,10 +6,10 @@ using PtmOrleans.Grains.Tasks;
 
 namespace PtmOrleans.Gateway.ResponseCache;
 
-/// <summary>Asks a task, or the cache in front of it where the task's owner wants one, and says in the answer's headers which it was.</summary>
+/// <summary>Asks a task, or the cache in front of it where the task's owner wants one, and says in the answer's headers which.</summary>
 internal sealed class CachingInvoker(TaskInvoker invoker, TaskCatalog catalog, AnswerCache cache)
 {
-    /// <summary><c>hit</c> or <c>miss</c>, on answers of cached tasks only; a request of several parts is a hit when all parts are.</summary>
+    /// <summary><c>hit</c> or <c>miss</c>, of cached tasks only; a request of several parts is a hit when all parts are.</summary>
     public const string Header = "X-Cache";
 
     private const string Hit = "hit";

@@ -296,9 +296,4 @@ internal sealed class VersionList
 
     // Costs are learned per graph and not per family: a base and a tiny BERT have little in common but the name.
     private static string Architecture(TaskVersion version) => $"{version.Architecture}/{version.Skeleton[..8]}";
-
-    private sealed record LeasedBatch(string Device, DateTimeOffset Started, IReadOnlyList<PendingItem<WaitingItem>> Items, int[] Rows)
-    {
-        public bool IsReturned { get; set; }
-    }
 }

@@ -49,7 +49,8 @@ internal static class NodeActivities
     }
 
     /// <summary>The W3C trace parent for what is done on behalf of a span; null for one that nobody wants.</summary>
-    public static string? TraceOf(Activity? activity) => activity is { IsAllDataRequested: true, IdFormat: ActivityIdFormat.W3C } ? activity.Id : null;
+    public static string? TraceOf(Activity? activity) =>
+        activity is { IsAllDataRequested: true, IdFormat: ActivityIdFormat.W3C } ? activity.Id : null;
 
     /// <summary>A batch from its order to its delivery: in the trace of its first request, with links to all of them.</summary>
     public static Activity? StartBatch(AssignmentOrder order, BatchGrant batch, string device, DateTimeOffset began)

@@ -50,8 +50,8 @@ public sealed class PtmClientFailoverTests : IAsyncLifetime
     [Fact]
     public async Task PredictAsync_GatewayIsGone_ManagementGoesToTheOtherTooSinceNothingWasSent()
     {
-        await _first.DisposeAsync();
         using var client = NewClient();
+        await _first.DisposeAsync();
         _second.ThenJson("""{"name": "acme", "tasks": [], "keys": [], "created": "2026-01-02T03:04:05+00:00"}""", 201);
 
         var call = client.CreateTenantAsync("acme");

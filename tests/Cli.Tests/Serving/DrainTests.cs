@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using PtmOrleans.Cli.Tests.Support;
 using PtmOrleans.Testing;
 
@@ -26,18 +28,24 @@ public class DrainTests
 
         await node.TerminateAsync();
 
-        // Nobody is answered with anything but an answer until the node says that it takes no more.
-        var last = await Task.WhenAll(callers).WaitAsync(PtmProcess.Patience);
-        Assert.All(last, status => Assert.True(status is HttpStatusCode.ServiceUnavailable or null, $"{status}"));
-        Assert.Contains(HttpStatusCode.ServiceUnavailable, last);
+        var ends = await Task.WhenAll(callers).WaitAsync(PtmProcess.Patience);
         Assert.Equal(0, await node.ExitAsync());
+        Assert.All(ends, e => Assert.True(e.Last is HttpStatusCode.ServiceUnavailable or null, $"{e.Last}"));
+
+        // What the node answered, by its own books, is what its callers got.
+        using var again = PtmProcess.Start("serve", "--port", "0", "--data", folder["data"], "--admin-key", AdminKey);
+        using var after = new Api(await again.AddressAsync());
+        using var usage = await after.SendAsync(HttpMethod.Get, "/v1/usage?by=day", key);
+        var rows = (await usage.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("rows");
+        Assert.Equal(ends.Sum(e => e.Answered), rows.EnumerateArray().Sum(r => r.GetProperty("requests").GetInt64()));
     }
 
     [Fact]
     public async Task Serve_TerminatedTwice_EndsAtOnce()
     {
         using var folder = new TempFolder();
-        using var node = PtmProcess.Start("serve", "--port", "0", "--data", folder["data"], "--admin-key", AdminKey, "--drain-delay", "600");
+        using var node = PtmProcess.Start(
+            "serve", "--port", "0", "--data", folder["data"], "--admin-key", AdminKey, "--drain-delay", "600");
         using var api = new Api(await node.AddressAsync());
         var key = await ServeAsync(api);
 
@@ -63,23 +71,23 @@ public class DrainTests
     }
 
     // Null when the node is gone: the connection was not made, or closed before a request on it was taken.
-    private static async Task<HttpStatusCode?> CallUntilRefusedAsync(Api api, string key, SemaphoreSlim answered)
+    private static async Task<(int Answered, HttpStatusCode? Last)> CallUntilRefusedAsync(Api api, string key, SemaphoreSlim warm)
     {
-        while (true)
+        for (var answered = 0; ; answered++)
         {
             try
             {
                 using var response = await api.PredictAsync(key, "topic", "\"Snow is likely in the mountains by Thursday.\"");
                 if (response.StatusCode != HttpStatusCode.OK)
                 {
-                    return response.StatusCode;
+                    return (answered, response.StatusCode);
                 }
 
-                answered.Release();
+                warm.Release();
             }
             catch (HttpRequestException)
             {
-                return null;
+                return (answered, null);
             }
         }
     }

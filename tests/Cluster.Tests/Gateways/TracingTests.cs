@@ -23,7 +23,8 @@ public class TracingTests
         var task = Assert.Single(await cluster.RegisterAsync(count: 1));
         await using var gateway = await ClusterGateway.StartAsync(cluster);
         using var http = new HttpClient { BaseAddress = gateway.Address };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await ClusterGateway.CreateKeyAsync(cluster, "acme"));
+        var key = await ClusterGateway.CreateKeyAsync(cluster, "acme");
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         http.DefaultRequestHeaders.Add("traceparent", $"00-{trace}-b7ad6b7169203331-01");
         var (spans, byId) = (new ConcurrentDictionary<string, Activity>(), new ConcurrentDictionary<ActivitySpanId, Activity>());
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -63,7 +64,8 @@ public class TracingTests
             (batch.GetTagItem("ptm.tenant"), batch.GetTagItem("ptm.task"), batch.GetTagItem("ptm.version"), batch.GetTagItem("ptm.items"),
                 batch.GetTagItem("ptm.tokens"), batch.GetTagItem("ptm.device")));
         Assert.Equal(task.Bytes, spans["ptm.page_in"].GetTagItem("ptm.bytes_paged"));
-        Assert.All(spans.Values, s => Assert.DoesNotContain(s.TagObjects, t => t.Value?.ToString()?.Contains("word7", StringComparison.Ordinal) == true));
+        var told = spans.Values.SelectMany(s => s.TagObjects).Select(t => $"{t.Value}");
+        Assert.DoesNotContain(told, t => t.Contains("word7", StringComparison.Ordinal) || t.Contains(key, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -47,11 +47,11 @@ internal sealed class ClusterGateway : IAsyncDisposable
     public static async Task<string> CreateKeyAsync(ServingCluster cluster, string tenant)
     {
         var issuer = new KeyIssuer(cluster.Grains, TimeProvider.System);
-        var (_, _, key) = await issuer.IssueAsync(tenant, KeyScopes.Infer | KeyScopes.Manage, CancellationToken.None).WaitAsync(ServingCluster.Patience);
-        return key;
+        var issued = issuer.IssueAsync(tenant, KeyScopes.Infer | KeyScopes.Manage, CancellationToken.None);
+        return (await issued.WaitAsync(ServingCluster.Patience)).Key;
     }
 
-    /// <summary>Ends the gateway as SIGKILL does: every connection breaks, whatever is under way on it, and nobody listens any more.</summary>
+    /// <summary>Ends the gateway as SIGKILL does: every connection breaks, whatever is under way, and nobody listens any more.</summary>
     public async Task KillAsync()
     {
         var stopped = _app.StopAsync(new CancellationToken(canceled: true));
@@ -72,16 +72,19 @@ internal sealed class ClusterGateway : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    private static void Note(ListenOptions listen, ConcurrentDictionary<ConnectionContext, byte> connections) => listen.Use(next => async connection =>
+    private static void Note(ListenOptions listen, ConcurrentDictionary<ConnectionContext, byte> connections)
     {
-        connections.TryAdd(connection, 0);
-        try
+        listen.Use(next => async connection =>
         {
-            await next(connection);
-        }
-        finally
-        {
-            connections.TryRemove(connection, out _);
-        }
-    });
+            connections.TryAdd(connection, 0);
+            try
+            {
+                await next(connection);
+            }
+            finally
+            {
+                connections.TryRemove(connection, out _);
+            }
+        });
+    }
 }

@@ -113,7 +113,8 @@ public sealed class DrainingGatewayTests
     [Fact]
     public async Task ShutdownTimeout_HasRoomForTheDrain()
     {
-        await using var host = await GatewayHost.StartAsync(o => (o.DrainDelay, o.DrainLimit) = (TimeSpan.FromSeconds(7), TimeSpan.FromMinutes(2)));
+        await using var host = await GatewayHost.StartAsync(
+            o => (o.DrainDelay, o.DrainLimit) = (TimeSpan.FromSeconds(7), TimeSpan.FromMinutes(2)));
 
         var timeout = host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
 

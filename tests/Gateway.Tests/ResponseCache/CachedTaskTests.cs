@@ -81,7 +81,8 @@ public class CachedTaskTests(SharedGateway shared)
 
         foreach (var (version, expected) in new[] { (1, "miss"), (2, "miss"), (1, "hit"), (2, "hit") })
         {
-            using var answer = await _tenant.Client.PredictAsync(task, $$$"""{"inputs": "good film", "parameters": {"version": {{{version}}}}}""");
+            var body = $$$"""{"inputs": "good film", "parameters": {"version": {{{version}}}}}""";
+            using var answer = await _tenant.Client.PredictAsync(task, body);
             Assert.Equal((HttpStatusCode.OK, expected), (answer.StatusCode, CacheOf(answer)));
         }
 

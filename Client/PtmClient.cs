@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using PtmOrleans.Client.Operations;
 using PtmOrleans.Client.Sending;
+using PtmOrleans.Client.Splitting;
 using PtmOrleans.Client.Tenancy;
 using PtmOrleans.Client.Uploads;
 using PtmOrleans.Client.Wire;
@@ -32,6 +33,7 @@ public sealed class PtmClient : IDisposable
     private readonly CallSender _sender;
     private readonly CheckpointUpload _upload;
     private readonly TimeSpan _timeout;
+    private readonly SplitCaller? _split;
 
     /// <summary>Creates a client.</summary>
     /// <param name="options">Where and as whom to call.</param>
@@ -58,6 +60,7 @@ public sealed class PtmClient : IDisposable
         _sender = new CallSender(_http, options, clock, backoff);
         _upload = new CheckpointUpload(_sender, options, clock, backoff);
         _timeout = options.Timeout;
+        _split = options.TokenizesHere ? new SplitCaller(_sender, new LocalTasks(_sender, clock), clock) : null;
         Tenancy = new TenancyClient(_sender, _timeout);
     }
 
@@ -91,6 +94,11 @@ public sealed class PtmClient : IDisposable
         }
 
         var asked = parameters ?? new PredictParameters();
+        if (_split is not null && await _split.TryPredictAsync(Named(task), inputs, asked, LimitOf(asked), cancellationToken) is { } reply)
+        {
+            return reply;
+        }
+
         var call = Inference($"v1/tasks/{Segment(task)}/predict", RequestBodies.Predict(inputs, asked), asked);
         return Convert(await _sender.SendAsync(call, WireJson.Default.WirePredictReply, cancellationToken), PredictionReader.Read);
     }
@@ -259,12 +267,15 @@ public sealed class PtmClient : IDisposable
     /// <summary>Closes the client's connections.</summary>
     public void Dispose() => _http.Dispose();
 
-    private ApiCall Inference(string path, ReadOnlyMemory<byte> body, PredictParameters asked)
+    private ApiCall Inference(string path, ReadOnlyMemory<byte> body, PredictParameters asked) =>
+        new(HttpMethod.Post, path) { Body = body, Limit = LimitOf(asked), IsRepeatable = true, SendsDeadline = true };
+
+    private TimeSpan LimitOf(PredictParameters asked)
     {
         var limit = asked.Deadline ?? _timeout;
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero, nameof(PredictParameters.Deadline));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, TimeSpan.FromDays(1), nameof(PredictParameters.Deadline));
-        return new ApiCall(HttpMethod.Post, path) { Body = body, Limit = limit, IsRepeatable = true, SendsDeadline = true };
+        return limit;
     }
 
     private ApiCall Reading(string path) => new(HttpMethod.Get, path) { Limit = _timeout, IsRepeatable = true };
@@ -289,11 +300,13 @@ public sealed class PtmClient : IDisposable
         }
     }
 
+    private static string Segment(string name) => Uri.EscapeDataString(Named(name));
+
     // A name that begins with a dot could climb out of its place in the path; no task or tenant has one.
-    private static string Segment(string name)
+    private static string Named(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return name[0] != '.' ? Uri.EscapeDataString(name) : throw new ArgumentException("A name does not begin with a dot.", nameof(name));
+        return name[0] != '.' ? name : throw new ArgumentException("A name does not begin with a dot.", nameof(name));
     }
 
     private static void RequireSome<T>(IReadOnlyList<T> items, string name)

@@ -23,6 +23,13 @@ public sealed record PtmClientOptions
     /// <summary>Most attempts after the first, 0 to 10. Default: 3.</summary>
     public int Retries { get; init; } = 3;
 
+    /// <summary>
+    /// Whether <see cref="PtmClient.PredictAsync(string, IReadOnlyList{PredictInput}, PredictParameters?, CancellationToken)"/> tokenizes texts
+    /// and reads the model's output here rather than at the gateway. Answers are the same; the node computes less and gets fewer bytes. A
+    /// version's tokenizer is fetched once. Fill-mask is left to the gateway. Default: no.
+    /// </summary>
+    public bool TokenizesHere { get; init; }
+
     internal void Validate()
     {
         if (!IsUsable(BaseAddress))

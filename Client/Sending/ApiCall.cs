@@ -11,6 +11,9 @@ internal sealed record ApiCall(HttpMethod Method, string Path)
     /// <summary>Which bytes of a file the body is.</summary>
     public ContentRangeHeaderValue? Range { get; init; }
 
+    /// <summary>How many of the body's bytes are JSON, where tensors follow; null where all are.</summary>
+    public int? JsonBytes { get; init; }
+
     /// <summary>Time for all attempts.</summary>
     public required TimeSpan Limit { get; init; }
 

@@ -9,13 +9,23 @@ namespace PtmOrleans.Client.Sending;
 /// <summary>Sends a call, again where that is safe, within its time.</summary>
 internal sealed class CallSender(HttpClient http, PtmClientOptions options, TimeProvider clock, Backoff backoff)
 {
+    /// <summary>How many bytes of a body are JSON, where tensors follow (Open Inference Protocol, binary tensor extension).</summary>
+    public const string JsonBytesHeader = "Inference-Header-Content-Length";
+
     private const string DeadlineHeader = "X-Request-Deadline-Ms";
 
     private readonly GatewayAddresses _gateways = new([options.BaseAddress, .. options.OtherAddresses]);
 
     /// <exception cref="PtmApiException">The gateway refused, cannot be reached, or answers unreadably.</exception>
     /// <exception cref="TimeoutException">The call's time ran out.</exception>
-    public async Task<T> SendAsync<T>(ApiCall call, JsonTypeInfo<T>? type, CancellationToken cancellationToken)
+    public Task<T> SendAsync<T>(ApiCall call, JsonTypeInfo<T>? type, CancellationToken cancellationToken) => SendAsync(
+        call, async (response, token) => type is null ? default! : await ReadAsync(response, type, token), cancellationToken);
+
+    /// <summary>Sends a call whose answer is read by <paramref name="read"/>, which throws <see cref="JsonException"/> where it cannot.</summary>
+    /// <exception cref="PtmApiException">The gateway refused, cannot be reached, or answers unreadably.</exception>
+    /// <exception cref="TimeoutException">The call's time ran out.</exception>
+    public async Task<T> SendAsync<T>(
+        ApiCall call, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
         using var limit = new CancellationTokenSource(call.Limit, clock);
@@ -25,7 +35,7 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
             for (var failures = 1; ; failures++)
             {
                 var gateway = _gateways.Current;
-                var (result, failed) = await AttemptAsync(call, type, gateway, call.Limit - clock.GetElapsedTime(began), either.Token);
+                var (result, failed) = await AttemptAsync(call, read, gateway, call.Limit - clock.GetElapsedTime(began), either.Token);
                 if (failed is null)
                 {
                     return result!;
@@ -47,7 +57,7 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
     }
 
     /// <summary>Sends a call whose answer is empty.</summary>
-    public Task SendAsync(ApiCall call, CancellationToken cancellationToken) => SendAsync<object>(call, null, cancellationToken);
+    public Task SendAsync(ApiCall call, CancellationToken cancellationToken) => SendAsync<object>(call, type: null, cancellationToken);
 
     /// <summary>Begins a call whose answer goes on until either side ends it; the receiver disposes the answer.</summary>
     /// <exception cref="PtmApiException">The gateway refused or cannot be reached.</exception>
@@ -81,7 +91,7 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
     }
 
     private async Task<(T? Result, FailedAttempt? Failed)> AttemptAsync<T>(
-        ApiCall call, JsonTypeInfo<T>? type, Uri gateway, TimeSpan left, CancellationToken cancellationToken)
+        ApiCall call, Func<HttpResponseMessage, CancellationToken, Task<T>> read, Uri gateway, TimeSpan left, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -89,7 +99,7 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
             using var request = NewRequest(call, gateway, left);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
             return response.IsSuccessStatusCode
-                ? (type is null ? default : await ReadAsync(response, type, cancellationToken), null)
+                ? (await ReadAsync(response, read, cancellationToken), null)
                 : (default, await FailedAttempt.FromAsync(response, clock, cancellationToken));
         }
         catch (HttpRequestException exception)
@@ -126,8 +136,13 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
         if (!call.Body.IsEmpty)
         {
             request.Content = new ReadOnlyMemoryContent(call.Body);
-            var type = call.Range is null ? "application/json" : "application/octet-stream";
+            var type = call.Range is null && call.JsonBytes is null ? "application/json" : "application/octet-stream";
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(type);
+            if (call.JsonBytes is { } json)
+            {
+                request.Headers.Add(JsonBytesHeader, json.ToString(CultureInfo.InvariantCulture));
+            }
+
             request.Content.Headers.ContentRange = call.Range;
         }
 
@@ -136,15 +151,21 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
 
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
+        if (response.StatusCode == System.Net.HttpStatusCode.NoContent)
+        {
+            return JsonSerializer.Deserialize(WireNothing.Text, type)!;
+        }
+
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        return await JsonSerializer.DeserializeAsync(body, type, cancellationToken) ?? throw new JsonException("the body is null");
+    }
+
+    private static async Task<T> ReadAsync<T>(
+        HttpResponseMessage response, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
         try
         {
-            if (response.StatusCode == System.Net.HttpStatusCode.NoContent)
-            {
-                return JsonSerializer.Deserialize(WireNothing.Text, type)!;
-            }
-
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return await JsonSerializer.DeserializeAsync(body, type, cancellationToken) ?? throw new JsonException("the body is null");
+            return await read(response, cancellationToken);
         }
         catch (JsonException exception)
         {

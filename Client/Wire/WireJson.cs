@@ -13,6 +13,8 @@ namespace PtmOrleans.Client.Wire;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(WirePredictReply))]
 [JsonSerializable(typeof(WireInferReply))]
+[JsonSerializable(typeof(WireTensorHeads))]
+[JsonSerializable(typeof(WireTokenizer))]
 [JsonSerializable(typeof(WireTaskList))]
 [JsonSerializable(typeof(WireRegistration))]
 [JsonSerializable(typeof(WireTenant))]

@@ -159,6 +159,7 @@ public static class GatewayExtensions
         services.AddSingleton<PredictEndpoint>();
         services.AddSingleton<TaskEndpoints>();
         services.AddSingleton<VersionEndpoints>();
+        services.AddSingleton<TokenizerEndpoint>();
         services.AddSingleton<AliasEndpoints>();
         services.AddSingleton<UploadAccess>();
         services.AddSingleton<UploadEndpoints>();

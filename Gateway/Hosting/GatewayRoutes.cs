@@ -90,6 +90,7 @@ internal static class GatewayRoutes
         task.MapGet("/versions", versions.ListAsync).Require(ScopeRequirement.Read);
         task.MapGet(Version, versions.GetAsync).Require(ScopeRequirement.Read);
         task.MapDelete(Version, versions.DeleteAsync).Require(ScopeRequirement.Manage);
+        task.MapGet(Version + "/tokenizer", app.Services.GetRequiredService<TokenizerEndpoint>().GetAsync).Require(ScopeRequirement.Read);
         task.MapGet("/aliases", aliases.ListAsync).Require(ScopeRequirement.Read);
         task.MapGet("/aliases/{alias}", aliases.GetAsync).Require(ScopeRequirement.Read);
         task.MapPut("/aliases/{alias}", aliases.PutAsync).Require(ScopeRequirement.Manage);

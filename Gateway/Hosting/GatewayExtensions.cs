@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
+using PtmOrleans.Gateway.ApiDocument;
 using PtmOrleans.Gateway.Arrivals;
 using PtmOrleans.Gateway.Authentication;
 using PtmOrleans.Gateway.Errors;
@@ -60,6 +61,7 @@ public static class GatewayExtensions
     public static WebApplication MapPtmGateway(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        ApiPages.Use(app);
         app.UseRouting();
         app.UseMiddleware<RequestMiddleware>();
         app.UseMiddleware<ErrorMiddleware>();

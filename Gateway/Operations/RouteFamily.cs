@@ -10,6 +10,7 @@ internal sealed record RouteFamily(string Name, bool Limited = true)
     public static readonly RouteFamily None = new("none");
     public static readonly RouteFamily Health = new("health", Limited: false);
     public static readonly RouteFamily Metrics = new("metrics", Limited: false);
+    public static readonly RouteFamily Documentation = new("documentation");
     public static readonly RouteFamily Models = new("models");
     public static readonly RouteFamily Infer = new("infer");
     public static readonly RouteFamily Predict = new("predict");

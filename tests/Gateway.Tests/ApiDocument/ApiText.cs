@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using PtmOrleans.Gateway.ApiDocument;
+
+namespace PtmOrleans.Gateway.Tests.ApiDocument;
+
+/// <summary>The description of the routes, to look things up in.</summary>
+internal sealed class ApiText
+{
+    private static readonly string[] Methods = ["get", "put", "post", "delete", "head", "patch"];
+
+    public static ApiText Current { get; } = new();
+
+    public JsonObject Root { get; } = JsonNode.Parse(ApiParts.Json.Span)!.AsObject();
+
+    public IEnumerable<ApiOperation> Operations =>
+        from path in Root["paths"]!.AsObject()
+        from operation in path.Value!.AsObject()
+        where Methods.Contains(operation.Key)
+        select new ApiOperation(this, path.Key, operation.Key.ToUpperInvariant(), operation.Value!.AsObject());
+
+    public ApiOperation Operation(string name) => Operations.Single(o => o.Name == name);
+
+    /// <summary>The node itself, or what it refers to.</summary>
+    public JsonObject Resolve(JsonNode node)
+    {
+        while (node["$ref"] is { } reference)
+        {
+            node = ((string)reference!).Split('/').Skip(1).Aggregate((JsonNode)Root, (at, key) => at[key] ?? throw new InvalidOperationException($"{reference} is nowhere"));
+        }
+
+        return node.AsObject();
+    }
+}

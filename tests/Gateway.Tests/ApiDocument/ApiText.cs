@@ -1,16 +1,14 @@
 using System.Text.Json.Nodes;
-using PtmOrleans.Gateway.ApiDocument;
 
 namespace PtmOrleans.Gateway.Tests.ApiDocument;
 
 /// <summary>The description of the routes, to look things up in.</summary>
-internal sealed class ApiText
+/// <param name="json">OpenAPI, as JSON.</param>
+internal sealed class ApiText(ReadOnlyMemory<byte> json)
 {
     private static readonly string[] Methods = ["get", "put", "post", "delete", "head", "patch"];
 
-    public static ApiText Current { get; } = new();
-
-    public JsonObject Root { get; } = JsonNode.Parse(ApiParts.Json.Span)!.AsObject();
+    public JsonObject Root { get; } = JsonNode.Parse(json.Span)!.AsObject();
 
     public IEnumerable<ApiOperation> Operations =>
         from path in Root["paths"]!.AsObject()

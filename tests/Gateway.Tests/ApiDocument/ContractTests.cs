@@ -10,13 +10,13 @@ namespace PtmOrleans.Gateway.Tests.ApiDocument;
 /// <summary>Each route does what is said of it, for its examples and for what goes wrong with any route.</summary>
 public sealed class ContractTests : IAsyncLifetime
 {
-    private static readonly SchemaCheck Check = new(ApiText.Current);
+    private static readonly SchemaCheck Check = new(CurrentApi.Text);
 
     private GatewayHost _host = null!;
     private TestTenant _tenant = null!;
 
     /// <summary>Every method of every route.</summary>
-    public static TheoryData<string> All => [.. ApiText.Current.Operations.Select(o => o.Name)];
+    public static TheoryData<string> All => [.. CurrentApi.Text.Operations.Select(o => o.Name)];
 
     public async Task InitializeAsync()
     {
@@ -34,7 +34,7 @@ public sealed class ContractTests : IAsyncLifetime
     [MemberData(nameof(All))]
     public async Task Operation_WithoutAKey_401(string name)
     {
-        var operation = ApiText.Current.Operation(name);
+        var operation = CurrentApi.Text.Operation(name);
         if (operation.NeedsKey)
         {
             await SendAsync(operation, _host.Anonymous(), 401);
@@ -46,7 +46,7 @@ public sealed class ContractTests : IAsyncLifetime
     [MemberData(nameof(All))]
     public async Task Operation_KeyThatMayDoNothing_403(string name)
     {
-        var operation = ApiText.Current.Operation(name);
+        var operation = CurrentApi.Text.Operation(name);
         if (operation.NeedsKey && operation.Replies.ContainsKey(403))
         {
             await SendAsync(operation, _host.Tenant(KeyScopes.None).Client, 403);
@@ -57,7 +57,7 @@ public sealed class ContractTests : IAsyncLifetime
     [MemberData(nameof(All))]
     public async Task Operation_UnknownTask_404(string name)
     {
-        var operation = ApiText.Current.Operation(name);
+        var operation = CurrentApi.Text.Operation(name);
         if (operation.Path.Contains("{task}", StringComparison.Ordinal) && operation.Replies.ContainsKey(404))
         {
             await SendAsync(operation, _tenant.Client, 404, address: operation.Address(("task", "no-such-task")));
@@ -68,7 +68,7 @@ public sealed class ContractTests : IAsyncLifetime
     [MemberData(nameof(All))]
     public async Task Operation_BodyIsNoJson_IsRefusedAsDocumented(string name)
     {
-        var operation = ApiText.Current.Operation(name);
+        var operation = CurrentApi.Text.Operation(name);
         if (operation.JsonBody is not null)
         {
             var status = await SendAsync(operation, ClientOf(operation), expected: null, body: "{\"");
@@ -80,7 +80,7 @@ public sealed class ContractTests : IAsyncLifetime
     [MemberData(nameof(All))]
     public async Task Operation_AsInItsExamples_AnswersAsDocumented(string name)
     {
-        var operation = ApiText.Current.Operation(name);
+        var operation = CurrentApi.Text.Operation(name);
         if (operation.Path is "/v1/arrivals")
         {
             return;
@@ -100,8 +100,8 @@ public sealed class ContractTests : IAsyncLifetime
     [MemberData(nameof(All))]
     public async Task Route_MethodThatIsNotDocumented_405(string name)
     {
-        var path = ApiText.Current.Operation(name);
-        var documented = ApiText.Current.Operations.Where(o => o.Path == path.Path).Select(o => o.Method).ToHashSet();
+        var path = CurrentApi.Text.Operation(name);
+        var documented = CurrentApi.Text.Operations.Where(o => o.Path == path.Path).Select(o => o.Method).ToHashSet();
         foreach (var method in new[] { "GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND" }.Where(m => !documented.Contains(m)))
         {
             if (path.Path == "/metrics")

@@ -13,7 +13,7 @@ namespace PtmOrleans.Gateway.Tests.ApiDocument;
 [Collection(SharedGatewayGroup.Name)]
 public sealed class DocumentTests(SharedGateway shared)
 {
-    private readonly ApiText _document = ApiText.Current;
+    private readonly ApiText _document = CurrentApi.Text;
 
     [Fact]
     public void Document_IsOpenApi()

@@ -25,25 +25,30 @@ internal sealed class Mutation(Random random)
         "traceparent: 00-0-0-00", "Connection: close", "Upgrade: h2c", "X-HTTP-Method-Override: DELETE", "Content-Range: bytes 0-1/1",
     ];
 
-    /// <summary>The spoilt request, and whether its length is right, so that the connection can go on.</summary>
-    public (byte[] Bytes, bool IsWhole) Spoil(SeedRequest seed)
+    /// <summary>The spoilt request.</summary>
+    public SpoiltRequest Spoil(SeedRequest seed)
     {
         var body = Encoding.UTF8.GetBytes(seed.Body);
         var (path, extra) = (seed.Path, "");
         switch (body.Length > 0 ? random.Next(10) : 8 + random.Next(2))
         {
             case < 4:
-                return (Http(seed, path, Times(1 + random.Next(3), body, Edit), extra), true);
+                return new(Http(seed, path, Times(1 + random.Next(3), body, Edit), extra), Ending.GoesOn);
             case < 6:
-                return (Http(seed, path, Replace(seed.Body), extra), true);
+                return new(Http(seed, path, Replace(seed.Body), extra), Ending.GoesOn);
             case 6:
-                return (Http(seed, path, Nested(), extra), true);
+                return new(Http(seed, path, Nested(), extra), Ending.GoesOn);
             case 7:
-                return (Cut(Http(seed, path, body, extra)), false);
+                return new(Cut(Http(seed, path, body, extra)), Ending.HangsUp);
             case 8:
-                return (Http(seed, path, body, Pick(Fields) + "\r\n"), false);
+                var field = Pick(Fields);
+
+                // Chunks that never come would be waited for.
+                var ending = body.Length == 0 && field.StartsWith("Transfer", StringComparison.Ordinal) ? Ending.HangsUp : Ending.Closes;
+                return new(Http(seed, path, body, field + "\r\n"), ending);
             default:
-                return (Http(seed, Bent(path), body.Length > 0 && random.Next(2) == 0 ? Packed(body) : body, Pick(["", "Content-Encoding: gzip\r\n"])), false);
+                var sent = body.Length > 0 && random.Next(2) == 0 ? Packed(body) : body;
+                return new(Http(seed, Bent(path), sent, Pick(["", "Content-Encoding: gzip\r\n"])), Ending.Closes);
         }
     }
 

@@ -13,22 +13,20 @@ internal sealed class RawConnection(IPEndPoint server) : IDisposable
     private readonly byte[] _buffer = new byte[1 << 20];
     private Socket? _socket;
 
-    /// <param name="request">The bytes.</param>
-    /// <param name="isWhole">Whether they are one request with its length right, so that the connection can go on; else they end with the connection.</param>
-    public async Task<RawAnswer> SendAsync(byte[] request, bool isWhole)
+    public async Task<RawAnswer> SendAsync(SpoiltRequest request)
     {
         using var limit = new CancellationTokenSource(Patience);
         var socket = _socket ??= await ConnectAsync(limit.Token);
         try
         {
-            await socket.SendAsync(request, limit.Token);
-            if (!isWhole)
+            await socket.SendAsync(request.Bytes, limit.Token);
+            if (request.Ending == Ending.HangsUp)
             {
                 socket.Shutdown(SocketShutdown.Send);
             }
 
             var answer = await ReadAsync(socket, limit.Token);
-            if (!isWhole || answer.Status is 0 or >= 300)
+            if (request.Ending != Ending.GoesOn || answer.Status is 0 or >= 300)
             {
                 Drop();
             }
@@ -72,6 +70,11 @@ internal sealed class RawConnection(IPEndPoint server) : IDisposable
         if (end < 0)
         {
             return isLast ? new RawAnswer(0, "", "") : null;
+        }
+
+        if (bytes.StartsWith("HTTP/1.1 1"u8))
+        {
+            return Parse(bytes[(end + 4)..], isLast);
         }
 
         var head = Encoding.ASCII.GetString(bytes[..end]);

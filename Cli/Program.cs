@@ -7,6 +7,7 @@ using PtmOrleans.Cli.Scheduler;
 using PtmOrleans.Cli.Serving;
 using PtmOrleans.Cli.Store;
 using PtmOrleans.Cli.Tasks;
+using PtmOrleans.Cli.Tenancy;
 using PtmOrleans.Cli.Traces;
 
 Pipe.Prepare();
@@ -19,6 +20,9 @@ var root = new RootCommand("PtmOrleans: many tenants' fine-tuned transformers on
     InferCommand.Create(),
     TasksCommand.Create(),
     ImportCommand.Create(),
+    TenantsCommand.Create(),
+    KeysCommand.Create(),
+    UsageCommand.Create(),
     SchedulerCommand.Create(),
     TraceCommand.Create(),
     StoreCommand.Create(),

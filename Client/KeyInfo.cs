@@ -7,6 +7,15 @@ namespace PtmOrleans.Client;
 /// <param name="Scopes">Of <c>infer</c> and <c>manage</c>.</param>
 public sealed record KeyInfo(string Id, string Key, string Tenant, IReadOnlyList<string> Scopes)
 {
+    /// <summary>What operators call it; null for no name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>When it ends to work; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Until when the secret before a rotation still works; null where none does.</summary>
+    public DateTimeOffset? FormerUntil { get; init; }
+
     /// <summary>Without the secret, so that a log line does not hold it.</summary>
     public override string ToString() => $"KeyInfo {{ Id = {Id}, Tenant = {Tenant}, Scopes = {string.Join(",", Scopes)} }}";
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using PtmOrleans.Client.Operations;
 using PtmOrleans.Client.Sending;
+using PtmOrleans.Client.Tenancy;
 using PtmOrleans.Client.Wire;
 
 namespace PtmOrleans.Client;
@@ -50,7 +51,11 @@ public sealed class PtmClient : IDisposable
         };
         _sender = new CallSender(_http, options, clock, new Backoff(random));
         _timeout = options.Timeout;
+        Tenancy = new TenancyClient(_sender, _timeout);
     }
+
+    /// <summary>Tenants' limits, keys and usage.</summary>
+    public TenancyClient Tenancy { get; }
 
     /// <summary>Asks a task about one input.</summary>
     /// <param name="task">The task's plain name.</param>

@@ -37,4 +37,10 @@ public enum PtmError
 
     /// <summary>Something already exists under this name.</summary>
     Conflict,
+
+    /// <summary>The task was unloaded and is served again when it is loaded.</summary>
+    OutOfService = 10,
+
+    /// <summary>A limit of the tenant is reached, for more than a moment.</summary>
+    LimitReached,
 }

@@ -30,10 +30,13 @@ internal static class GatewayCommand
         {
             Description = "The silos' data folder, to give the checkpoint store in it to nodes that have this gateway as a --peer.",
         };
+        var triton = ServeCommand.TritonOption();
         var command = new Command("gateway", "Run the HTTP gateway of a cluster; --redis is needed.")
         {
-            port, listen, redis, adminKey, cluster, data,
+            port, listen, redis, adminKey, cluster, data, triton,
         };
+        var jwt = new JwtSettings();
+        jwt.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
             var address = IPAddress.TryParse(parse.GetValue(listen), out var ip)
@@ -44,7 +47,13 @@ internal static class GatewayCommand
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address, parse.GetValue(port)));
             JoinCluster(builder, SiloCommand.RequireRedis(parse.GetValue(redis)), parse.GetValue(cluster)!);
             AddStore(builder, parse.GetValue(data));
-            builder.AddPtmGateway(gateway => gateway.AdminKey = parse.GetValue(adminKey));
+            var configureJwt = jwt.Read(parse);
+            builder.AddPtmGateway(gateway =>
+            {
+                gateway.AdminKey = parse.GetValue(adminKey);
+                gateway.TritonStatuses |= parse.GetValue(triton);
+                configureJwt(gateway);
+            });
             var app = builder.Build();
             app.MapPtmGateway();
             await SiloCommand.RunAsync(app, "Gateway", cancellationToken);

@@ -21,7 +21,12 @@ internal static class NodeHost
         builder.AddPtmSilo(
             new SiloNodeOptions { DataDirectory = options.Data, Redis = options.Redis },
             options.Configure);
-        builder.AddPtmGateway(gateway => gateway.AdminKey = options.AdminKey);
+        builder.AddPtmGateway(gateway =>
+        {
+            gateway.AdminKey = options.AdminKey;
+            gateway.TritonStatuses |= options.TritonStatuses;
+            options.ConfigureJwt(gateway);
+        });
         var app = builder.Build();
         app.MapPtmGateway();
         return app;

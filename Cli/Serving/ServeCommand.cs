@@ -19,14 +19,23 @@ internal static class ServeCommand
         {
             Description = "Operator's key for scripts, at least 16 characters; none is created then.",
         };
+        var triton = TritonOption();
         var command = new Command("serve", "Serve tasks over HTTP: silo and gateway in one process on the loopback address.")
         {
-            port, adminKey,
+            port, adminKey, triton,
         };
         node.AddTo(command);
+        var jwt = new JwtSettings();
+        jwt.AddTo(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
-            var options = node.Read(parse) with { Port = parse.GetValue(port), AdminKey = CheckKey(parse.GetValue(adminKey)) };
+            var options = node.Read(parse) with
+            {
+                Port = parse.GetValue(port),
+                AdminKey = CheckKey(parse.GetValue(adminKey)),
+                TritonStatuses = parse.GetValue(triton),
+                ConfigureJwt = jwt.Read(parse),
+            };
             using var owner = DataFolder.Own(options.Data);
             await using var app = NodeHost.Build(options);
             await StartAsync(app, options, cancellationToken);
@@ -41,6 +50,11 @@ internal static class ServeCommand
     }
 
     public static Option<int> PortOption(int port) => CommonOptions.Number("--port", "Port for HTTP; 0 takes a free one.", 0, 65_535, port);
+
+    public static Option<bool> TritonOption() => new("--triton-statuses")
+    {
+        Description = "Answer under /v2 with Triton's statuses: 400 for not ready, 503 for a full list and a missed deadline.",
+    };
 
     public static async Task StartAsync(WebApplication app, ServeOptions options, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using PtmOrleans.Gateway.Hosting;
 using PtmOrleans.Grains.Devices;
 using PtmOrleans.Grains.Hosting;
 using PtmOrleans.Grains.Tiers;
@@ -45,6 +46,12 @@ internal sealed record ServeOptions
     public IReadOnlyDictionary<string, double> TenantWeights { get; init; } = new Dictionary<string, double>();
 
     public string? AdminKey { get; init; }
+
+    /// <summary>Whether routes under /v2 answer with Triton's statuses.</summary>
+    public bool TritonStatuses { get; init; }
+
+    /// <summary>Sets which tokens the gateway takes beside keys.</summary>
+    public Action<GatewayOptions> ConfigureJwt { get; init; } = static _ => { };
 
     public string? Redis { get; init; }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using PtmOrleans.Client.Wire;
 
 namespace PtmOrleans.Client.Sending;
 
@@ -119,6 +120,11 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
     {
         try
         {
+            if (response.StatusCode == System.Net.HttpStatusCode.NoContent)
+            {
+                return JsonSerializer.Deserialize(WireNothing.Text, type)!;
+            }
+
             await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
             return await JsonSerializer.DeserializeAsync(body, type, cancellationToken) ?? throw new JsonException("the body is null");
         }

@@ -4,16 +4,18 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PtmOrleans.Gateway.Authentication.Jwt;
 using PtmOrleans.Gateway.Errors;
 
 namespace PtmOrleans.Gateway.Authentication;
 
-/// <summary>Reads a key from <c>Authorization: Bearer</c> or <c>X-API-Key</c>.</summary>
+/// <summary>Reads a key, or a token of the configured issuer, from <c>Authorization: Bearer</c> or <c>X-API-Key</c>.</summary>
 internal sealed class ApiKeyAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory loggers,
     UrlEncoder encoder,
     ApiKeyVerifier verifier,
+    JwtVerifier tokens,
     ProblemWriter problems)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
@@ -29,7 +31,9 @@ internal sealed class ApiKeyAuthenticationHandler(
             return AuthenticateResult.NoResult();
         }
 
-        var caller = await verifier.VerifyAsync(presented, Context.RequestAborted);
+        var caller = tokens.Takes(presented)
+            ? await tokens.VerifyAsync(presented, Context.RequestAborted)
+            : await verifier.VerifyAsync(presented, Context.RequestAborted);
         return caller is null
             ? AuthenticateResult.Fail("The key is not valid.")
             : AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(caller), SchemeName));

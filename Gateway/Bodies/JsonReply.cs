@@ -34,11 +34,11 @@ internal sealed class JsonReply : IDisposable
     public ValueTask SendLargeAsync(CancellationToken cancellationToken) =>
         Json.BytesPending + _buffer.Count < PartBytes ? ValueTask.CompletedTask : SendPartAsync(cancellationToken);
 
-    /// <summary>Ends the answer.</summary>
+    /// <summary>Ends the answer, or what is JSON of one whose headers are set.</summary>
     public async Task SendAsync(CancellationToken cancellationToken)
     {
         Json.Flush();
-        if (!_response.HasStarted)
+        if (!_response.HasStarted && _response.ContentLength is null)
         {
             _response.ContentType = "application/json";
             _response.ContentLength = _buffer.Count;

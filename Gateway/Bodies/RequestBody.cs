@@ -11,16 +11,31 @@ internal static class RequestBody
     private const int FirstBuffer = 16 * 1024;
 
     /// <summary>The body; the caller disposes it.</summary>
-    /// <exception cref="RefusedException">413 beyond the limit, 415 when encoded, 400 when empty or not UTF-8.</exception>
-    public static async Task<PooledBuffer<byte>> ReadAsync(HttpRequest request, long limit, CancellationToken cancellationToken)
+    /// <exception cref="RefusedException">
+    /// 413 beyond the limit, 415 when encoded in an unknown way, 400 when empty, not UTF-8 or not what its encoding says.
+    /// </exception>
+    public static Task<PooledBuffer<byte>> ReadAsync(HttpRequest request, long limit, CancellationToken cancellationToken) =>
+        ReadAsync(request, limit, mayBeEmpty: false, cancellationToken);
+
+    /// <summary>As <see cref="ReadAsync(HttpRequest, long, CancellationToken)"/>, for routes that need no body.</summary>
+    public static Task<PooledBuffer<byte>> ReadOrEmptyAsync(HttpRequest request, long limit, CancellationToken cancellationToken) =>
+        ReadAsync(request, limit, mayBeEmpty: true, cancellationToken);
+
+    private static async Task<PooledBuffer<byte>> ReadAsync(
+        HttpRequest request, long limit, bool mayBeEmpty, CancellationToken cancellationToken)
     {
         CheckHeaders(request, limit);
         var body = new PooledBuffer<byte>(FirstBuffer);
         try
         {
             await FillAsync(body, request.Body, limit, cancellationToken);
-            CheckContent(body.Span);
+            CheckContent(body.Span, mayBeEmpty);
             return body;
+        }
+        catch (InvalidDataException)
+        {
+            body.Dispose();
+            throw Undecodable();
         }
         catch
         {
@@ -42,7 +57,8 @@ internal static class RequestBody
         }
     }
 
-    private static void CheckHeaders(HttpRequest request, long limit)
+    /// <summary>Refuses what the headers already tell.</summary>
+    public static void CheckHeaders(HttpRequest request, long limit)
     {
         if (request.ContentLength > limit)
         {
@@ -56,11 +72,11 @@ internal static class RequestBody
         }
     }
 
-    private static void CheckContent(ReadOnlySpan<byte> body)
+    private static void CheckContent(ReadOnlySpan<byte> body, bool mayBeEmpty)
     {
-        if (body.IsEmpty)
+        if (body.IsEmpty && !mayBeEmpty)
         {
-            throw RefusedException.Invalid("the body is empty: expected a JSON object");
+            throw Empty();
         }
 
         if (!Utf8.IsValid(body))
@@ -69,6 +85,12 @@ internal static class RequestBody
         }
     }
 
-    private static RefusedException TooLarge(long limit) =>
+    public static RefusedException TooLarge(long limit) =>
         RefusedException.TooLarge($"the body is larger than the limit of {limit} bytes");
+
+    public static RefusedException Empty() => RefusedException.Invalid("the body is empty: expected a JSON object");
+
+    /// <summary>What a decompressor could not read.</summary>
+    public static RefusedException Undecodable() =>
+        RefusedException.Invalid("the body is not what its Content-Encoding says, or ends early");
 }

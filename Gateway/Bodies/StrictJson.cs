@@ -53,7 +53,8 @@ internal static class StrictJson
         }
 
         // A character takes at most six bytes (\u0000), so a text that cannot fit is never decoded.
-        if (reader.ValueSpan.Length > 6L * maxLength || reader.GetString() is not { } text || text.Length > maxLength)
+        var bytes = reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length;
+        if (bytes > 6L * maxLength || reader.GetString() is not { } text || text.Length > maxLength)
         {
             throw RefusedException.TooLarge($"{field} is longer than the limit of {maxLength} characters");
         }

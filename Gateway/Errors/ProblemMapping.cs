@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Grains;
@@ -8,6 +9,9 @@ namespace PtmOrleans.Gateway.Errors;
 /// <summary>The one place where a failure becomes an HTTP status.</summary>
 internal static class ProblemMapping
 {
+    /// <summary>Metric label of <see cref="NotReady"/>.</summary>
+    public const string NotReadyReason = "not_ready";
+
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
     /// <summary>A refusal of the platform.</summary>
@@ -22,7 +26,9 @@ internal static class ProblemMapping
         PtmError.TaskFailed =>
             new(StatusCodes.Status500InternalServerError, $"the task cannot be served: {message}", "task_failed"),
         PtmError.Unavailable => new(StatusCodes.Status503ServiceUnavailable, message, "unavailable", retryAfter ?? Soon),
+        PtmError.OutOfService => new(StatusCodes.Status503ServiceUnavailable, message, "out_of_service"),
         PtmError.Conflict => new(StatusCodes.Status409Conflict, message, "conflict"),
+        PtmError.LimitReached => new(StatusCodes.Status403Forbidden, message, "tenant_limit"),
         _ => Internal,
     };
 
@@ -47,7 +53,19 @@ internal static class ProblemMapping
 
     /// <summary>404 for a version that the task lacks.</summary>
     public static Problem UnknownVersion(string name, int version) =>
-        Map(PtmError.UnknownVersion, $"task '{Shorten(name)}' has no version {version}");
+        UnknownVersion(name, version.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>404 for a version that no task has.</summary>
+    public static Problem UnknownVersion(string name, string version) =>
+        Map(PtmError.UnknownVersion, $"task '{Shorten(name)}' has no version {Shorten(version)}");
+
+    /// <summary>503 for a task that was unloaded: no time to try again, since only its owner ends it.</summary>
+    public static Problem OutOfService(string name) =>
+        Map(PtmError.OutOfService, $"task '{Shorten(name)}' has no available version: it was unloaded");
+
+    /// <summary>503, or what Triton says, for a probe of such a task.</summary>
+    public static Problem NotReady(string name) =>
+        new(StatusCodes.Status503ServiceUnavailable, $"task '{Shorten(name)}' is not ready: it was unloaded", NotReadyReason);
 
     /// <summary>404 for an operator.</summary>
     public static Problem UnknownTenant(string name) =>
@@ -81,6 +99,13 @@ internal static class ProblemMapping
     public static Problem Busy() =>
         new(StatusCodes.Status503ServiceUnavailable, "too many requests are in flight at this gateway", "in_flight_limit", Soon);
 
+    /// <summary>429 because the tenant has reached one of its limits for the moment.</summary>
+    public static Problem OverQuota(string limit, double most, TimeSpan retryAfter) => new(
+        StatusCodes.Status429TooManyRequests,
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the tenant's limit {limit} of {most} is reached"),
+        $"quota_{limit}",
+        retryAfter);
+
     /// <summary>429 because as many callers follow the arrivals as may.</summary>
     public static Problem TooManyListeners(int most) => new(
         StatusCodes.Status429TooManyRequests,
@@ -91,7 +116,7 @@ internal static class ProblemMapping
     /// <summary>415.</summary>
     public static Problem UnsupportedEncoding(string encoding) => new(
         StatusCodes.Status415UnsupportedMediaType,
-        $"content encoding '{Shorten(encoding)}' is not supported: send the JSON as it is",
+        $"content encoding '{Shorten(encoding)}' is not supported: send the body as it is, or as gzip or deflate",
         "unsupported");
 
     /// <summary>501.</summary>

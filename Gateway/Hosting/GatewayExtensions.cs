@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -9,18 +10,22 @@ using OpenTelemetry.Metrics;
 using PtmOrleans.Gateway.ApiDocument;
 using PtmOrleans.Gateway.Arrivals;
 using PtmOrleans.Gateway.Authentication;
+using PtmOrleans.Gateway.Bodies;
+using PtmOrleans.Gateway.Authentication.Jwt;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Gateway.OpenAi;
 using PtmOrleans.Gateway.OpenInference;
 using PtmOrleans.Gateway.Operations;
 using PtmOrleans.Gateway.Predict;
+using PtmOrleans.Gateway.Quotas;
 using PtmOrleans.Gateway.Sequences;
 using PtmOrleans.Gateway.Stores;
 using PtmOrleans.Gateway.Tasks;
 using PtmOrleans.Gateway.Tenants;
 using PtmOrleans.Gateway.TextEmbeddings;
 using PtmOrleans.Gateway.Tokenizers;
+using PtmOrleans.Gateway.Usage;
 
 namespace PtmOrleans.Gateway.Hosting;
 
@@ -49,9 +54,11 @@ public static class GatewayExtensions
         services.AddOptionsWithValidateOnStart<GatewayOptions, GatewayOptionsValidator>().Configure(configure ?? (static _ => { }));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelLimits>();
+        BodyEncodings.Add(services);
         AddMetrics(services);
         AddAuthentication(services);
         AddInvocation(services);
+        AddQuotas(services);
         AddRoutes(services);
         AddTextRoutes(services);
         return services;
@@ -68,6 +75,8 @@ public static class GatewayExtensions
         app.UseStatusCodePages(StatusPages.WriteAsync);
         app.UseAuthentication();
         app.UseAuthorization();
+        BodyEncodings.Use(app);
+        app.UseMiddleware<QuotaMiddleware>();
         GatewayRoutes.Map(app);
         return app;
     }
@@ -82,7 +91,11 @@ public static class GatewayExtensions
 
     private static void AddAuthentication(IServiceCollection services)
     {
+        services.AddSingleton<KeyUse>();
         services.AddSingleton<ApiKeyVerifier>();
+        services.AddSingleton<IssuerKeys>();
+        services.AddSingleton<JwtVerifier>();
+        services.AddSingleton<IValidateOptions<GatewayOptions>, JwtOptionsRules>();
         services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
         services.AddSingleton<IAuthorizationHandler, MetricsHandler>();
         const string Scheme = ApiKeyAuthenticationHandler.SchemeName;
@@ -103,6 +116,16 @@ public static class GatewayExtensions
         services.AddSingleton<TextTokenizer>();
     }
 
+    private static void AddQuotas(IServiceCollection services)
+    {
+        services.AddSingleton<QuotaBook>();
+        services.AddSingleton<QuotaMiddleware>();
+        services.AddHostedService<QuotaSettler>();
+        services.AddSingleton<UsageMeter>();
+        services.AddSingleton<UsageEndpoints>();
+        services.AddHostedService<UsageSender>();
+    }
+
     private static void AddRoutes(IServiceCollection services)
     {
         services.AddSingleton<RequestMiddleware>();
@@ -111,6 +134,11 @@ public static class GatewayExtensions
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<ModelEndpoints>();
+        services.Configure<RouteOptions>(routes => routes.SetParameterPolicy<DigitsConstraint>(DigitsConstraint.Name));
+        services.AddSingleton<TritonStatuses>();
+        services.AddSingleton<TenantModels>();
+        services.AddSingleton<RepositoryEndpoints>();
+        services.AddSingleton<StatisticsEndpoints>();
         services.AddSingleton<InferEndpoint>();
         services.AddSingleton<PredictEndpoint>();
         services.AddSingleton<TaskEndpoints>();

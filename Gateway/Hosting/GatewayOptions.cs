@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using PtmOrleans.Gateway.Authentication.Jwt;
 
 namespace PtmOrleans.Gateway.Hosting;
 
@@ -80,6 +81,26 @@ public sealed class GatewayOptions
     [Range(1, 1 << 24)]
     public int KeyCacheSize { get; set; } = 10_000;
 
+    /// <summary>How often active tenants' shares of their limits are settled with the cluster. Default: 1 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:05")]
+    public TimeSpan QuotaPeriod { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long a share is used when the cluster cannot be asked, and how long an idle tenant's is remembered. Default: 30 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]
+    public TimeSpan QuotaShareLife { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time for asking the cluster for a share. Default: 2 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:30")]
+    public TimeSpan QuotaTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How often usage is stored: a gateway that is killed loses no more than the usage of this time. Default: 5 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan UsagePeriod { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a task's description is used. Default: 1 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan TaskCacheTime { get; set; } = TimeSpan.FromSeconds(1);
@@ -92,11 +113,21 @@ public sealed class GatewayOptions
     [Range(1, int.MaxValue)]
     public int TokenizerCacheBytes { get; set; } = 64 << 20;
 
+    /// <summary>Tokens of an issuer in place of keys.</summary>
+    [ValidateObjectMembers]
+    public JwtOptions Jwt { get; } = new();
+
     /// <summary>
     /// Whether <c>/metrics</c> needs no key when it is asked for on a loopback address and no proxy forwarded the request. Elsewhere it
     /// needs a key that may operate. Default: true.
     /// </summary>
     public bool MetricsAnonymous { get; set; } = true;
+
+    /// <summary>
+    /// Whether the routes under <c>/v2</c> answer with Triton's statuses where they differ: 400 for not ready, and 503 for a full list and a
+    /// deadline that passed. Default: false.
+    /// </summary>
+    public bool TritonStatuses { get; set; }
 
     /// <summary>Task versions with a metric label of their own; later ones count as <c>other</c>. Default: 200.</summary>
     [Range(0, 100_000)]

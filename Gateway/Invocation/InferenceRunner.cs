@@ -1,13 +1,16 @@
 using PtmOrleans.Gateway.Arrivals;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Operations;
+using PtmOrleans.Gateway.Quotas;
+using PtmOrleans.Gateway.Usage;
 using PtmOrleans.Grains;
 using PtmOrleans.Grains.Tasks;
 
 namespace PtmOrleans.Gateway.Invocation;
 
 /// <summary>Runs one tokenized request on behalf of a route, counts it, and refuses answers that do not fit the request.</summary>
-internal sealed class InferenceRunner(TaskInvoker invoker, TaskCatalog catalog, ArrivalFeed arrivals, GatewayInstruments instruments)
+internal sealed class InferenceRunner(
+    TaskInvoker invoker, TaskCatalog catalog, ArrivalFeed arrivals, GatewayInstruments instruments, QuotaBook quotas, UsageMeter usage)
 {
     /// <summary>The answer, complete and finite.</summary>
     /// <exception cref="RefusedException">There is none.</exception>
@@ -18,7 +21,9 @@ internal sealed class InferenceRunner(TaskInvoker invoker, TaskCatalog catalog, 
         var model = instruments.Label(task, version.Version);
         try
         {
+            using var admitted = AdmittedItems.Enter(quotas.Find(task.Tenant), call.Tokens.Lengths.Length);
             var reply = await AskAsync(task, version, call, deadline, cancellationToken);
+            usage.Add(task, call.Tokens, reply.Timing);
             instruments.OnInferred(model, call.Tokens.Lengths.Length, deadline.Age, reply.Timing);
             return reply;
         }
@@ -54,6 +59,8 @@ internal sealed class InferenceRunner(TaskInvoker invoker, TaskCatalog catalog, 
             case PtmError.UnknownVersion:
                 catalog.Forget(task);
                 return new RefusedException(ProblemMapping.UnknownVersion(task.Name, version.Version));
+            case PtmError.OutOfService:
+                return new RefusedException(ProblemMapping.OutOfService(task.Name));
             default:
                 return new RefusedException(reply.Error, reply.Message, reply.RetryAfter);
         }

@@ -34,7 +34,7 @@ internal static class ReplyCheck
         var rows = 0L;
         for (var i = 0; i < tokens.Lengths.Length; i++)
         {
-            if (i >= reply.RowsPerItem.Length || reply.RowsPerItem[i] != RowsOf(version, tokens, i))
+            if (i >= reply.RowsPerItem.Length || reply.RowsPerItem[i] != tokens.RowsOf(version, i))
             {
                 return false;
             }
@@ -44,11 +44,4 @@ internal static class ReplyCheck
 
         return reply.RowsPerItem.Length == tokens.Lengths.Length && reply.Values.Length == rows * reply.Width * sizeof(float);
     }
-
-    private static int RowsOf(TaskVersion version, TokenPayload tokens, int item) => version switch
-    {
-        { RowPerToken: false } => 1,
-        _ when tokens.RowCounts.Length > 0 => tokens.RowCounts[item],
-        _ => tokens.Lengths[item],
-    };
 }

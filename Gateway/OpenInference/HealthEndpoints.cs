@@ -4,9 +4,10 @@ using PtmOrleans.Gateway.Operations;
 namespace PtmOrleans.Gateway.OpenInference;
 
 /// <summary>
-/// Probes, with empty bodies as Triton gives them. Not ready is 503, which every load balancer understands; Triton says 400.
+/// Probes, with empty bodies as Triton gives them. Not ready is 503, which every load balancer understands; Triton says 400, and so does
+/// this server where it is set to.
 /// </summary>
-internal sealed class HealthEndpoints(Readiness readiness)
+internal sealed class HealthEndpoints(Readiness readiness, TritonStatuses statuses)
 {
     /// <summary><c>GET /v2/health/live</c>: the process answers. Asks nobody else.</summary>
     public static Task LiveAsync(HttpContext context)
@@ -18,7 +19,7 @@ internal sealed class HealthEndpoints(Readiness readiness)
     /// <summary><c>GET /v2/health/ready</c>.</summary>
     public async Task ReadyAsync(HttpContext context)
     {
-        context.Response.StatusCode = await readiness.CheckAsync() ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        context.Response.StatusCode = await readiness.CheckAsync() ? StatusCodes.Status200OK : statuses.NotReady;
         context.Response.ContentLength = 0;
     }
 }

@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using PtmOrleans.Gateway.Authentication;
-using PtmOrleans.Gateway.Bodies;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Hosting;
 using PtmOrleans.Gateway.Invocation;
@@ -21,15 +19,13 @@ internal sealed class InferEndpoint(
     DeadlinePolicy deadlines,
     IOptions<GatewayOptions> options)
 {
-    private const string BinaryHeader = "Inference-Header-Content-Length";
-
     public async Task HandleAsync(HttpContext context)
     {
-        var task = await catalog.GetAsync(CallerIdentity.Of(context).Tenant, context.RouteText("task"), context.RequestAborted);
-        using var body = await ReadBodyAsync(context);
+        var task = await catalog.TaskAsync(context, context.RequestAborted);
+        using var body = await InferBodyReader.ReadAsync(context.Request, options.Value, context.RequestAborted);
         var deadline = deadlines.Resolve(context, body.Timeout);
         using var time = deadline.Start(context.RequestAborted);
-        var version = await catalog.GetVersionAsync(task, ModelRoute.Version(context), time.Token);
+        var version = await catalog.VersionAsync(context, task, time.Token);
         var output = ModelTensors.OutputName(version);
         RequireOutputs(body, output);
 
@@ -43,25 +39,15 @@ internal sealed class InferEndpoint(
         var reply = await runner.RunAsync(task.Name, version, new InferenceCall(tokens, body.Priority), deadline, context.RequestAborted);
 
         TimingHeaders.Write(context.Response, deadline.Age, tokenization, reply.Timing);
-        await InferReplyWriter.WriteAsync(context, new InferAnswer(task.Name.Name, version, body.Id, output, width, reply));
-    }
-
-    private async Task<InferBody> ReadBodyAsync(HttpContext context)
-    {
-        if (context.Request.Headers.ContainsKey(BinaryHeader))
-        {
-            throw new RefusedException(ProblemMapping.Unsupported("binary tensors are not supported: send data as JSON"));
-        }
-
-        using var body = await RequestBody.ReadAsync(context.Request, options.Value.MaxBodyBytes, context.RequestAborted);
-        return InferBodyParser.Parse(body.Span, options.Value);
+        var answer = new InferAnswer(task.Name.Name, version, body.Id, output, body.IsBinary(output), width, reply);
+        await InferReplyWriter.WriteAsync(context, answer);
     }
 
     private static void RequireOutputs(InferBody body, string output)
     {
-        if (body.Outputs?.Find(name => name != output) is { } unknown)
+        if (body.Outputs?.Find(o => o.Name != output) is { } unknown)
         {
-            throw RefusedException.Invalid($"unknown output '{unknown}': this model has '{output}'");
+            throw RefusedException.Invalid($"unknown output '{unknown.Name}': this model has '{output}'");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using PtmOrleans.Gateway.Bodies;
@@ -6,24 +7,73 @@ using PtmOrleans.Gateway.Invocation;
 
 namespace PtmOrleans.Gateway.OpenInference;
 
-/// <summary>Writes an Open Inference Protocol answer; sends it in parts, since a padded tensor can be tens of megabytes of text.</summary>
+/// <summary>
+/// Writes an Open Inference Protocol answer; sends it in parts, since a padded tensor can be tens of megabytes. Binary data go from the
+/// reply
+/// into the response as they are.
+/// </summary>
 internal static class InferReplyWriter
 {
-    public static async Task WriteAsync(HttpContext context, InferAnswer answer)
+    private static readonly byte[] Zeros = new byte[4096];
+
+    public static Task WriteAsync(HttpContext context, InferAnswer answer) =>
+        answer.Binary ? WriteBinaryAsync(context, answer) : WriteJsonAsync(context, answer);
+
+    private static async Task WriteJsonAsync(HttpContext context, InferAnswer answer)
     {
         using var reply = new JsonReply(context.Response);
         WriteHead(reply.Json, answer);
+        reply.Json.WriteStartArray("data"u8);
         var offset = 0;
-        for (var item = 0; item < answer.Reply.RowsPerItem.Length; item++)
+        foreach (var rows in answer.Reply.RowsPerItem)
         {
-            var rows = answer.Reply.RowsPerItem[item];
             WriteItem(reply.Json, answer, offset, rows);
             offset += rows * answer.Reply.Width;
             await reply.SendLargeAsync(context.RequestAborted);
         }
 
+        reply.Json.WriteEndArray();
         WriteFoot(reply.Json);
         await reply.SendAsync(context.RequestAborted);
+    }
+
+    private static async Task WriteBinaryAsync(HttpContext context, InferAnswer answer)
+    {
+        using var head = new JsonReply(context.Response);
+        WriteHead(head.Json, answer);
+        head.Json.WriteStartObject("parameters"u8);
+        head.Json.WriteNumber("binary_data_size"u8, answer.Bytes);
+        head.Json.WriteEndObject();
+        WriteFoot(head.Json);
+        head.Json.Flush();
+
+        var response = context.Response;
+        response.ContentType = "application/octet-stream";
+        response.ContentLength = head.Json.BytesCommitted + answer.Bytes;
+        response.Headers[InferHeader.Name] = head.Json.BytesCommitted.ToString(CultureInfo.InvariantCulture);
+        await head.SendAsync(context.RequestAborted);
+        await WriteValuesAsync(response.BodyWriter, answer, context.RequestAborted);
+    }
+
+    private static async Task WriteValuesAsync(PipeWriter writer, InferAnswer answer, CancellationToken cancellationToken)
+    {
+        if (!answer.Version.RowPerToken)
+        {
+            await writer.WriteAsync(answer.Reply.Values, cancellationToken);
+            return;
+        }
+
+        var values = answer.Reply.Values;
+        foreach (var rows in answer.Reply.RowsPerItem)
+        {
+            var bytes = rows * answer.Reply.Width * sizeof(float);
+            await writer.WriteAsync(values[..bytes], cancellationToken);
+            values = values[bytes..];
+            for (var padding = answer.PaddingAfter(rows); padding > 0; padding -= Zeros.Length)
+            {
+                await writer.WriteAsync(Zeros.AsMemory(0, Math.Min(padding, Zeros.Length)), cancellationToken);
+            }
+        }
     }
 
     private static void WriteHead(Utf8JsonWriter json, InferAnswer answer)
@@ -43,7 +93,6 @@ internal static class InferReplyWriter
         json.WriteString("name"u8, answer.Output);
         WriteShape(json, answer);
         json.WriteString("datatype"u8, "FP32"u8);
-        json.WriteStartArray("data"u8);
     }
 
     private static void WriteShape(Utf8JsonWriter json, InferAnswer answer)
@@ -66,8 +115,7 @@ internal static class InferReplyWriter
             json.WriteNumberValue(value);
         }
 
-        var padding = answer.Version.RowPerToken ? (answer.Tokens - rows) * answer.Reply.Width : 0;
-        for (var i = 0; i < padding; i++)
+        for (var i = answer.PaddingAfter(rows) / sizeof(float); i > 0; i--)
         {
             json.WriteNumberValue(0);
         }
@@ -75,7 +123,6 @@ internal static class InferReplyWriter
 
     private static void WriteFoot(Utf8JsonWriter json)
     {
-        json.WriteEndArray();
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();

@@ -10,11 +10,24 @@ internal sealed class InputTensor : IDisposable
 
     public string Name { get; set; } = "";
 
+    /// <summary>Empty when not given.</summary>
     public string Datatype { get; set; } = "";
 
-    public long[] Shape { get; set; } = [];
+    /// <summary>Null when not given.</summary>
+    public long[]? GivenShape { get; set; }
 
-    /// <summary>Numbers, row-major; null when the data were not numbers.</summary>
+    public long[] Shape => GivenShape ?? [];
+
+    /// <summary>Whether the JSON has data.</summary>
+    public bool HasData { get; set; }
+
+    /// <summary>Bytes of the tensor's binary data behind the JSON; null when its data are in the JSON.</summary>
+    public long? BinarySize { get; set; }
+
+    /// <summary>What the data in the JSON are.</summary>
+    public DataKind Kind { get; set; }
+
+    /// <summary>Numbers, row-major, true as 1; null when the data were neither numbers nor truth values.</summary>
     public PooledBuffer<int>? Numbers { get; set; }
 
     /// <summary>Strings, row-major; null when the data were not strings.</summary>

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using PtmOrleans.Gateway.Authentication;
+using Microsoft.Extensions.Options;
 using PtmOrleans.Gateway.Bodies;
+using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Hosting;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Grains.Tasks;
@@ -9,8 +10,13 @@ using PtmOrleans.Grains.Tasks;
 namespace PtmOrleans.Gateway.OpenInference;
 
 /// <summary>Metadata of the server and of models.</summary>
-internal sealed class ModelEndpoints(TaskCatalog catalog)
+internal sealed class ModelEndpoints(TaskCatalog catalog, IOptions<GatewayOptions> options)
 {
+    private static readonly string[] Extensions =
+    [
+        "binary_tensor_data", "schedule_policy", "parameters", "model_repository", "model_configuration", "statistics",
+    ];
+
     private static readonly string ServerVersion = typeof(ModelEndpoints).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     /// <summary><c>GET /v2</c>: lists the extensions that are really there.</summary>
@@ -21,7 +27,7 @@ internal sealed class ModelEndpoints(TaskCatalog catalog)
         reply.Json.WriteString("name"u8, "ptm-orleans"u8);
         reply.Json.WriteString("version"u8, ServerVersion);
         reply.Json.WriteStartArray("extensions"u8);
-        reply.Json.WriteStringValue("schedule_policy"u8);
+        Array.ForEach(Extensions, reply.Json.WriteStringValue);
         reply.Json.WriteEndArray();
         reply.Json.WriteEndObject();
         await reply.SendAsync(context.RequestAborted);
@@ -47,18 +53,33 @@ internal sealed class ModelEndpoints(TaskCatalog catalog)
         await reply.SendAsync(context.RequestAborted);
     }
 
+    /// <summary><c>GET /v2/models/{task}[/versions/{v}]/config</c>.</summary>
+    public async Task ConfigAsync(HttpContext context)
+    {
+        var (task, version) = await FindAsync(context);
+        using var reply = new JsonReply(context.Response);
+        ModelConfig.Write(reply.Json, task.Name.Name, version, options.Value);
+        await reply.SendAsync(context.RequestAborted);
+    }
+
     /// <summary>
-    /// <c>GET /v2/models/{task}[/versions/{v}]/ready</c>: empty; weights are paged in on demand, so a registered version is ready.
+    /// <c>GET /v2/models/{task}[/versions/{v}]/ready</c>: empty; weights are paged in on demand, so a registered version is ready unless its
+    /// task was unloaded.
     /// </summary>
     public async Task ReadyAsync(HttpContext context)
     {
-        await FindAsync(context);
+        var (task, _) = await FindAsync(context);
+        if (task.IsUnloaded)
+        {
+            throw new RefusedException(ProblemMapping.NotReady(task.Name.Name));
+        }
+
         context.Response.ContentLength = 0;
     }
 
     private async Task<(TaskDescription Task, TaskVersion Version)> FindAsync(HttpContext context)
     {
-        var task = await catalog.GetAsync(CallerIdentity.Of(context).Tenant, context.RouteText("task"), context.RequestAborted);
-        return (task, await catalog.GetVersionAsync(task, ModelRoute.Version(context), context.RequestAborted));
+        var task = await catalog.TaskAsync(context, context.RequestAborted);
+        return (task, await catalog.VersionAsync(context, task, context.RequestAborted));
     }
 }

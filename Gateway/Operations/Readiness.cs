@@ -16,7 +16,7 @@ internal sealed class Readiness
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
 
-    private readonly LoadingCache<string, object> _state;
+    private readonly LoadingCache<string, SchedulerDescription> _state;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly string _pool;
 
@@ -26,7 +26,7 @@ internal sealed class Readiness
         _pool = options.Value.Pool;
         _state = new(1, Freshness, Freshness, LoadAsync, clock);
 
-        async Task<object?> LoadAsync(string pool)
+        async Task<SchedulerDescription?> LoadAsync(string pool)
         {
             using var limit = new CancellationTokenSource(AnswerLimit, clock);
             try
@@ -41,6 +41,9 @@ internal sealed class Readiness
             }
         }
     }
+
+    /// <summary>The pool's devices, as of the last second; none when the cluster does not answer.</summary>
+    public async Task<DeviceReport[]> DevicesAsync() => (await _state.GetAsync(_pool, CancellationToken.None))?.Devices ?? [];
 
     public async Task<bool> CheckAsync() =>
         !_lifetime.ApplicationStopping.IsCancellationRequested && await _state.GetAsync(_pool, CancellationToken.None) is not null;

@@ -6,12 +6,12 @@ namespace PtmOrleans.Gateway.Sequences;
 /// <summary>The rows of a request's inputs.</summary>
 internal sealed class SequenceReply
 {
-    private readonly IReadOnlyList<(InferReply Reply, int Row)> _rows;
+    private readonly IReadOnlyList<(InferReply Reply, Range Rows)> _rows;
     private readonly int[] _places;
 
-    /// <param name="rows">Where each distinct sequence's row is.</param>
+    /// <param name="rows">Where each distinct sequence's rows are.</param>
     /// <param name="places">For each input, its sequence.</param>
-    public SequenceReply(IReadOnlyList<(InferReply Reply, int Row)> rows, int[] places)
+    public SequenceReply(IReadOnlyList<(InferReply Reply, Range Rows)> rows, int[] places)
     {
         _rows = rows;
         _places = places;
@@ -29,10 +29,20 @@ internal sealed class SequenceReply
     /// <summary>Where the time went: the wait of the first batch, the runs of all.</summary>
     public required InferTiming Timing { get; init; }
 
-    /// <summary>The output row of an input.</summary>
-    public ReadOnlySpan<float> Row(int input)
+    /// <summary>The output row of an input that has one.</summary>
+    public ReadOnlySpan<float> Row(int input) => Row(input, 0);
+
+    /// <summary>How many output rows an input has.</summary>
+    public int RowsOf(int input)
     {
-        var (reply, row) = _rows[_places[input]];
-        return ReplyCheck.Values(reply).Slice(row * reply.Width, reply.Width);
+        var rows = _rows[_places[input]].Rows;
+        return rows.End.Value - rows.Start.Value;
+    }
+
+    /// <summary>One of the output rows of an input.</summary>
+    public ReadOnlySpan<float> Row(int input, int row)
+    {
+        var (reply, rows) = _rows[_places[input]];
+        return ReplyCheck.Values(reply).Slice((rows.Start.Value + row) * reply.Width, reply.Width);
     }
 }

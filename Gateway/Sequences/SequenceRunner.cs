@@ -16,21 +16,22 @@ internal sealed class SequenceRunner(SequenceEncoder encoder, InferenceRunner ru
 
     private const int MaxPartItems = 256;
 
-    /// <summary>A row per input.</summary>
+    /// <summary>A row per input, or one for each of its tokens.</summary>
     /// <exception cref="RefusedException">There is none.</exception>
     public async Task<SequenceReply> RunAsync(SequenceRequest request, RequestDeadline deadline, CancellationToken cancellationToken)
     {
         var encoded = await EncodeAsync(request, deadline, cancellationToken);
         var (task, version) = request.Task;
-        ReplyLimit.Require(request.Inputs.Count, version.OutputWidth, options.Value.MaxReplyValues);
+        ReplyLimit.Require(request.TokenVectors ? encoded.Tokens : request.Inputs.Count, version.OutputWidth, options.Value.MaxReplyValues);
         var distinct = new DistinctSequences(encoded.Sequences);
-        var rows = new List<(InferReply, int)>();
+        var rows = new List<(InferReply, Range)>();
         InferTiming? timing = null;
-        foreach (var part in distinct.Batches(MaxPartItems, MaxPartTokens))
+        foreach (var batch in distinct.Batches(MaxPartItems, MaxPartTokens))
         {
+            var part = request.TokenVectors ? batch with { TokenVectors = All(batch.Lengths.Length) } : batch;
             var call = new InferenceCall(part, InferenceCall.DefaultPriority);
             var reply = await runner.RunAsync(task, version, call, deadline, cancellationToken);
-            rows.AddRange(Enumerable.Range(0, part.Lengths.Length).Select(row => (reply, row)));
+            rows.AddRange(RowsOf(reply));
             timing = timing is null ? reply.Timing : timing with { Compute = timing.Compute + reply.Timing.Compute };
         }
 
@@ -41,6 +42,23 @@ internal sealed class SequenceRunner(SequenceEncoder encoder, InferenceRunner ru
             Tokenization = encoded.Duration,
             Timing = timing!,
         };
+    }
+
+    private static IEnumerable<(InferReply Reply, Range Rows)> RowsOf(InferReply reply)
+    {
+        var first = 0;
+        foreach (var count in reply.RowsPerItem)
+        {
+            yield return (reply, first..(first + count));
+            first += count;
+        }
+    }
+
+    private static bool[] All(int count)
+    {
+        var all = new bool[count];
+        all.AsSpan().Fill(true);
+        return all;
     }
 
     private async Task<EncodedSequences> EncodeAsync(SequenceRequest request, RequestDeadline deadline, CancellationToken cancellationToken)

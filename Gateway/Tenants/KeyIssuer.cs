@@ -20,22 +20,37 @@ public sealed class KeyIssuer
         _clock = clock;
     }
 
-    /// <summary>Makes a key.</summary>
+    /// <summary>Makes a key that does not expire.</summary>
     /// <param name="tenant">Whose requests it signs; empty for an operator's key.</param>
     /// <param name="scopes">What it may do.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>None, the key's identifier and the key itself; or why there is none, with empty texts.</returns>
-    public async Task<(PtmError Error, string Id, string Key)> IssueAsync(
-        string tenant, KeyScopes scopes, CancellationToken cancellationToken)
+    public Task<(PtmError Error, string Id, string Key)> IssueAsync(string tenant, KeyScopes scopes, CancellationToken cancellationToken) =>
+        IssueAsync(new ApiKeyRecord(tenant, "", scopes, default), cancellationToken);
+
+    /// <summary>Gives a key a new secret.</summary>
+    /// <param name="id">The key.</param>
+    /// <param name="grace">How long the secret before still works.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The key as it is handed out, and its record; nulls when there is no such key.</returns>
+    internal async Task<(ApiKey? Key, ApiKeyRecord? Record)> RotateAsync(string id, TimeSpan grace, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(tenant);
+        var fresh = ApiKey.Create() with { Id = id };
+        var record = await _grains.GetGrain<IApiKeyGrain>(id).RotateAsync(ApiKey.Hash(fresh.Secret), grace, cancellationToken);
+        return record is null ? (null, null) : (fresh, record);
+    }
+
+    /// <summary>Makes a key from a record, whose hash and time of making are filled in.</summary>
+    internal async Task<(PtmError Error, string Id, string Key)> IssueAsync(ApiKeyRecord wanted, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(wanted.Tenant);
         var key = ApiKey.Create();
-        var record = new ApiKeyRecord(tenant, ApiKey.Hash(key.Secret), scopes, _clock.GetUtcNow());
+        var record = wanted with { SecretHash = ApiKey.Hash(key.Secret), Created = _clock.GetUtcNow() };
 
         // On the tenant's list first: a key that works is always one that can be found and revoked.
-        var error = tenant.Length == 0
+        var error = record.Tenant.Length == 0
             ? PtmError.None
-            : await _grains.GetGrain<ITenantGrain>(tenant).AddKeyAsync(key.Id, cancellationToken);
+            : await _grains.GetGrain<ITenantGrain>(record.Tenant).AddKeyAsync(key.Id, cancellationToken);
         if (error == PtmError.None)
         {
             error = await _grains.GetGrain<IApiKeyGrain>(key.Id).CreateAsync(record, cancellationToken);

@@ -43,6 +43,19 @@ internal sealed class TenantEndpoints(IGrainFactory grains)
     /// <summary><c>GET /v1/tenants/{tenant}</c>.</summary>
     public Task GetAsync(HttpContext context) => WriteAsync(context, context.RouteText("tenant"), StatusCodes.Status200OK);
 
+    /// <summary><c>PATCH /v1/tenants/{tenant}</c>: 200 with the tenant as it is then. Gateways learn of it when they next settle.</summary>
+    public async Task PatchAsync(HttpContext context)
+    {
+        var name = context.RouteText("tenant");
+        var body = await JsonBodies.ReadAsync(context.Request, TenantJson.Default.TenantPatchBody, context.RequestAborted);
+        var (values, fields) = LimitsBody.Read(body);
+        var tenant = TaskName.IsPart(name)
+            ? await grains.GetGrain<ITenantGrain>(name).SetLimitsAsync(values, fields, context.RequestAborted)
+            : null;
+        var found = tenant ?? throw new RefusedException(ProblemMapping.UnknownTenant(name));
+        await JsonBodies.WriteAsync(context.Response, TenantView.From(found), TenantJson.Default.TenantView);
+    }
+
     /// <summary>The tenant of a route.</summary>
     /// <exception cref="RefusedException">404.</exception>
     public async Task<TenantDescription> FindAsync(string name, CancellationToken cancellationToken)

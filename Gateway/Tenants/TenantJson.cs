@@ -11,7 +11,10 @@ namespace PtmOrleans.Gateway.Tenants;
     RespectNullableAnnotations = true,
     MaxDepth = StrictJson.MaxDepth)]
 [JsonSerializable(typeof(TenantBody))]
+[JsonSerializable(typeof(TenantPatchBody))]
 [JsonSerializable(typeof(KeyBody))]
+[JsonSerializable(typeof(RotationBody))]
+[JsonSerializable(typeof(KeyListView))]
 [JsonSerializable(typeof(KeyView))]
 [JsonSerializable(typeof(TenantView))]
 [JsonSerializable(typeof(TenantListView))]

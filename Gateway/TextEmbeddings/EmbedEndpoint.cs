@@ -27,12 +27,19 @@ internal sealed class EmbedEndpoint(SequenceCalls calls)
         await WriteAsync(context, reply, new float[body.Dimensions ?? task.Version.OutputWidth], body.Normalize);
     }
 
-    /// <summary><c>POST /t/{task}/embed_all</c>: refused, since skeletons of embedding tasks end in their pooling.</summary>
+    /// <summary><c>POST /t/{task}/embed_all</c>: for each input a list with the vector of each token, as the last block leaves it.</summary>
     public async Task AllAsync(HttpContext context)
     {
         var task = await calls.FindAsync(context);
-        throw new RefusedException(ProblemMapping.WrongHead(
-            $"vectors of single tokens are not available: task '{task.Name.Name}' computes pooled vectors only; use /embed"));
+        var body = await calls.ReadAsync(context, EmbedBodyParser.Parse);
+        RequireEmbedding(task);
+        var request = new SequenceRequest(task, body.Inputs!.Items, "inputs")
+        {
+            Truncation = body.Options.Truncation,
+            Side = body.Options.Side,
+            TokenVectors = true,
+        };
+        await WriteAllAsync(context, await calls.RunAsync(context, request));
     }
 
     /// <summary><c>POST /t/{task}/embed_sparse</c>: refused, since no task has the head for it.</summary>
@@ -82,7 +89,27 @@ internal sealed class EmbedEndpoint(SequenceCalls calls)
         await answer.SendAsync(context.RequestAborted);
     }
 
-    private static void WriteVector(Utf8JsonWriter json, float[] vector)
+    private static async Task WriteAllAsync(HttpContext context, SequenceReply reply)
+    {
+        using var answer = new JsonReply(context.Response);
+        answer.Json.WriteStartArray();
+        for (var i = 0; i < reply.Count; i++)
+        {
+            answer.Json.WriteStartArray();
+            for (var row = 0; row < reply.RowsOf(i); row++)
+            {
+                WriteVector(answer.Json, reply.Row(i, row));
+                await answer.SendLargeAsync(context.RequestAborted);
+            }
+
+            answer.Json.WriteEndArray();
+        }
+
+        answer.Json.WriteEndArray();
+        await answer.SendAsync(context.RequestAborted);
+    }
+
+    private static void WriteVector(Utf8JsonWriter json, ReadOnlySpan<float> vector)
     {
         json.WriteStartArray();
         foreach (var value in vector)

@@ -32,6 +32,24 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("Remove")]
     Task<bool> RemoveAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Puts the task into service, with the weights of its default version on a device. The error is None, UnknownTask, TaskFailed (weights
+    /// that no device can hold) or Unavailable; after one, the task is in service as it was before.
+    /// </summary>
+    [Alias("Load"), ResponseTimeout("00:02:30")]
+    Task<TaskRegistered> LoadAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes the task out of service, over restarts: waiting requests are refused, running ones finish, the weights leave the devices. The
+    /// error is None or UnknownTask.
+    /// </summary>
+    [Alias("Unload"), ResponseTimeout("00:00:30")]
+    Task<TaskRegistered> UnloadAsync(CancellationToken cancellationToken);
+
+    /// <summary>What became of the task's requests; null when nothing is registered under this name.</summary>
+    [Alias("ReadStatistics")]
+    Task<TaskStatistics?> ReadStatisticsAsync(CancellationToken cancellationToken);
+
     /// <summary>Admits the request, waits until a device has computed it, and answers. Cancelling takes it off the list.</summary>
     /// <remarks>The longest deadline that a gateway can be set to is an hour; the sender gives up earlier, or when the silo is lost.</remarks>
     [Alias("Infer"), ResponseTimeout("01:00:30")]

@@ -25,4 +25,21 @@ public sealed record TokenPayload
     /// <summary>The selected positions, concatenated.</summary>
     [Id(4)]
     public int[] RowPositions { get; init; } = [];
+
+    /// <summary>
+    /// Which sequences get a row for each token from an embedding model, as its last block leaves it, in place of one; empty means none.
+    /// </summary>
+    [Id(5)]
+    public bool[] TokenVectors { get; init; } = [];
+
+    /// <summary>Rows that a version gives for one of the sequences.</summary>
+    public int RowsOf(TaskVersion version, int sequence)
+    {
+        if (version.RowPerToken)
+        {
+            return RowCounts.Length > 0 ? RowCounts[sequence] : Lengths[sequence];
+        }
+
+        return TokenVectors.Length > 0 && TokenVectors[sequence] ? Lengths[sequence] : 1;
+    }
 }

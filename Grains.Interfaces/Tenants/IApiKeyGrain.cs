@@ -14,6 +14,20 @@ public interface IApiKeyGrain : IGrainWithStringKey
     [Alias("Read")]
     Task<ApiKeyRecord?> ReadAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Gives the key a new secret. The one before works on for <paramref name="grace"/>; one from an earlier rotation ends to work.
+    /// </summary>
+    /// <param name="secretHash">SHA-256 of the new secret, lower-case hex.</param>
+    /// <param name="grace">How long the secret before still works; 0 ends it at once.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The key as it is now; null when there is none, or it was revoked.</returns>
+    [Alias("Rotate")]
+    Task<ApiKeyRecord?> RotateAsync(string secretHash, TimeSpan grace, CancellationToken cancellationToken);
+
+    /// <summary>Notes the day on which the key was used; a day that is not later than the one known changes nothing.</summary>
+    [Alias("NoteUse")]
+    Task NoteUseAsync(DateTimeOffset day, CancellationToken cancellationToken);
+
     /// <summary>Revokes the key; false when there is none.</summary>
     [Alias("Revoke")]
     Task<bool> RevokeAsync(CancellationToken cancellationToken);

@@ -16,6 +16,26 @@ public interface ITenantGrain : IGrainWithStringKey
     Task<TenantDescription?> DescribeAsync(CancellationToken cancellationToken);
 
     /// <summary>
+    /// Sets some of the tenant's limits; no fields gives it the platform's defaults back. Gateways learn of it when they next settle.
+    /// </summary>
+    /// <param name="values">The new values.</param>
+    /// <param name="fields">Which of them to take over; the others stay.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The tenant as it is now; null when there is none.</returns>
+    [Alias("SetLimits")]
+    Task<TenantDescription?> SetLimitsAsync(TenantLimits values, LimitFields fields, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whether a version of a task may take so many bytes of the store beside what the tenant has; if so they count at once. Names the limit
+    /// in the way; null when there is none.
+    /// </summary>
+    /// <param name="name">The task's plain name.</param>
+    /// <param name="bytes">Bytes of the new version's weights.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    [Alias("ReserveStored"), ResponseTimeout("00:01:00")]
+    Task<string?> ReserveStoredAsync(string name, long bytes, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Makes the tenant if need be and notes tasks that the store has as its own, as far as its limit allows; reads all of its tasks anew.
     /// </summary>
     [Alias("Adopt"), ResponseTimeout("00:05:00")]

@@ -10,11 +10,22 @@ namespace PtmOrleans.Grains.Weights;
 public interface IWeightCacheGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Makes the version resident and keeps it so until the device, which finds the lease by its number on the same silo, lets go of it. Waits
+    /// Makes the version resident and keeps it so until the device, which finds the lease by its number on the same silo, lets go of it.
+    /// Waits
     /// while leased bytes are in the way.
     /// </summary>
     [Alias("Acquire"), ResponseTimeout("00:02:00")]
     Task<LeaseGrant> AcquireAsync(string task, int version, CancellationToken cancellationToken);
+
+    /// <summary>Makes the version resident once and keeps no lease on it: what the grant says of one is 0.</summary>
+    [Alias("Load"), ResponseTimeout("00:02:00")]
+    Task<LeaseGrant> LoadAsync(string task, int version, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Sends away the weights of these versions, as far as no other task on the device shares them: at once, or when their last lease ends.
+    /// </summary>
+    [Alias("Unload")]
+    Task UnloadAsync(string task, int[] versions, CancellationToken cancellationToken);
 
     /// <summary>Pages in ahead of use where there is room; <paramref name="versions"/> are keys <c>tenant/name:version</c>.</summary>
     [Alias("Prefetch")]

@@ -168,6 +168,7 @@ internal sealed partial class OrderRunner
         Lengths = tokens.Lengths,
         RowCounts = tokens.RowCounts,
         RowPositions = tokens.RowPositions,
+        TokenVectors = tokens.TokenVectors,
     };
 
     private static ReadOnlyMemory<byte> ToBytes(ReadOnlyMemory<float> values)

@@ -32,11 +32,13 @@ public static partial class GrainsExtensions
         services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsRules>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(_ => MemoryNodes.Read());
+        services.AddSingleton(s => s.GetRequiredService<IOptions<NodeOptions>>().Value.Tenants);
         services.AddSingleton(s => s.GetRequiredService<IOptions<NodeOptions>>().Value.Tasks);
         services.AddSingleton(s => CheckpointStore.Open(
             s.GetRequiredService<IOptions<NodeOptions>>().Value.StoreDirectory, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ICheckpointLayout, BertLayout>();
         services.AddSingleton<ManifestCatalog>();
+        services.AddSingleton<ResidentLimits>();
         services.AddSingleton<LocalTasks>();
         services.AddSingleton(s => new CheckpointRoots(s.GetRequiredService<IOptions<NodeOptions>>().Value.CheckpointRoots));
         services.AddSingleton<TaskCheckpoints>();

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using PtmOrleans.Grains.Devices;
 using PtmOrleans.Grains.Tasks;
+using PtmOrleans.Grains.Tenants;
 using PtmOrleans.Grains.Tiers;
 
 namespace PtmOrleans.Grains.Hosting;
@@ -35,6 +36,10 @@ public sealed class NodeOptions
     /// <summary>Limits of tasks.</summary>
     [ValidateObjectMembers]
     public TaskGrainOptions Tasks { get; } = new();
+
+    /// <summary>Limits of tenants that have none of their own.</summary>
+    [ValidateObjectMembers]
+    public TenantOptions Tenants { get; } = new();
 
     /// <summary>Weights beyond the devices and the local store.</summary>
     [ValidateObjectMembers]

@@ -22,18 +22,20 @@ internal static class BatchAssembly
             at += tokens;
         }
 
-        var lengths = items.Select(i => i.Tokens).ToArray();
-        return items.Any(i => i.Item.Request.Tokens.RowCounts.Length > 0)
-            ? new TokenPayload
-            {
-                Ids = ids,
-                TypeIds = types,
-                Lengths = lengths,
-                RowCounts = RowCounts(items),
-                RowPositions = RowPositions(items),
-            }
-            : new TokenPayload { Ids = ids, TypeIds = types, Lengths = lengths };
+        var selects = items.Any(Selects);
+        return new TokenPayload
+        {
+            Ids = ids,
+            TypeIds = types,
+            Lengths = [.. items.Select(i => i.Tokens)],
+            RowCounts = selects ? RowCounts(items) : [],
+            RowPositions = selects ? RowPositions(items) : [],
+            TokenVectors = items.Any(WantsTokenVectors) ? [.. items.Select(WantsTokenVectors)] : [],
+        };
     }
+
+    private static bool WantsTokenVectors(PendingItem<WaitingItem> item) =>
+        item.Item.Request.Tokens.TokenVectors is { Length: > 0 } wants && wants[item.Item.Index];
 
     private static int[] RowCounts(IReadOnlyList<PendingItem<WaitingItem>> items) =>
         [.. items.Select(i => Selects(i) ? i.Item.Request.Tokens.RowCounts[i.Item.Index] : i.Tokens)];

@@ -1,3 +1,5 @@
+using PtmOrleans.Inference.Architectures;
+
 namespace PtmOrleans.Grains.Tasks;
 
 /// <summary>Checks a payload against its model, so that no item can spoil a batch that it shares with others.</summary>
@@ -5,15 +7,19 @@ internal static class PayloadValidation
 {
     /// <summary>What is wrong with the payload, for the tenant; null when nothing is.</summary>
     public static string? Complain(TokenPayload tokens, TaskVersion version) =>
-        ComplainOfShape(tokens, version) ?? ComplainOfIds(tokens, version) ?? ComplainOfRows(tokens, version);
+        ComplainOfShape(tokens, version) ?? ComplainOfIds(tokens, version) ?? ComplainOfRows(tokens, version)
+            ?? ComplainOfTokenVectors(tokens, version);
 
     /// <summary>Floats in the reply.</summary>
     public static long ReplyValues(TokenPayload tokens, TaskVersion version)
     {
-        var rows = !version.RowPerToken ? tokens.Lengths.Length
-            : tokens.RowCounts.Length > 0 ? tokens.RowPositions.Length
-            : tokens.Ids.Length;
-        return (long)rows * version.OutputWidth;
+        var rows = 0L;
+        for (var i = 0; i < tokens.Lengths.Length; i++)
+        {
+            rows += tokens.RowsOf(version, i);
+        }
+
+        return rows * version.OutputWidth;
     }
 
     private static string? ComplainOfShape(TokenPayload tokens, TaskVersion version)
@@ -52,6 +58,19 @@ internal static class PayloadValidation
         return bad >= 0
             ? $"Token type id {tokens.TypeIds[bad]} at position {bad} is outside the model's {version.TokenTypes} types."
             : null;
+    }
+
+    private static string? ComplainOfTokenVectors(TokenPayload tokens, TaskVersion version)
+    {
+        if (tokens.TokenVectors.Length == 0)
+        {
+            return null;
+        }
+
+        return version.Head != nameof(HeadKind.SentenceEmbedding) ? "Only embedding models give the vectors of tokens."
+            : tokens.TokenVectors.Length != tokens.Lengths.Length
+                ? $"There are {tokens.Lengths.Length} sequences, but of {tokens.TokenVectors.Length} it is said whether they get token vectors."
+                : null;
     }
 
     private static string? ComplainOfRows(TokenPayload tokens, TaskVersion version)

@@ -68,6 +68,24 @@ internal sealed partial class TaskCheckpoints(
         },
         cancellationToken);
 
+    /// <summary>Bytes of the weight files of a folder; 0 where none may be taken from it or there are none.</summary>
+    public Task<long> MeasureAsync(string folder, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            try
+            {
+                return roots.Allow(folder) && Directory.Exists(folder)
+                    ? new DirectoryInfo(folder).EnumerateFiles("*.safetensors").Sum(f => f.Length)
+                    : 0;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The import says what is wrong with it.
+                return 0;
+            }
+        },
+        cancellationToken);
+
     /// <summary>Removes versions; their segments go with the next garbage collection.</summary>
     public Task RemoveAsync(TaskName task, IReadOnlyList<int> versions, CancellationToken cancellationToken) => Task.Run(
         () =>

@@ -13,6 +13,7 @@ namespace PtmOrleans.Grains.Tasks;
 [Reentrant]
 internal sealed partial class TaskGrain(
     [PersistentState("task", StateStores.Registry)] IPersistentState<TaskState> state,
+    [PersistentState("task-counts", StateStores.Registry)] IPersistentState<TaskCounts> counts,
     TaskCheckpoints checkpoints,
     LocalTasks localTasks,
     LookRequests looks,
@@ -21,20 +22,32 @@ internal sealed partial class TaskGrain(
     ILogger<TaskGrain> logger) : Grain, ITaskGrain
 {
     private const int MaxVersion = 1_000_000;
+    private const string Unloaded = "The task was unloaded; load it to have it served again.";
     private const string Moves = "The task moves to another node; send the request again.";
     private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SavePeriod = TimeSpan.FromMinutes(1);
 
     private readonly SortedDictionary<int, TaskVersion> _versions = [];
-    private readonly Dictionary<int, VersionList> _lists = [];
     private readonly HashSet<Guid> _held = [];
     private readonly SemaphoreSlim _registering = new(1, 1);
+
+    // One write at a time: a second one under way would meet the first one's version.
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly TaskCounters _counters = new(counts, clock);
     private TaskName _name;
+    private TaskLists _lists = null!;
+    private TaskResidence _residence = null!;
     private IGrainTimer? _tick;
+    private IGrainTimer? _save;
     private bool _isLeaving;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _name = TaskName.Parse(this.GetPrimaryKeyString());
+        var scheduler = GrainFactory.GetGrain<ISchedulerGrain>(options.Pool);
+        _lists = new TaskLists(_name, options, scheduler, clock, _counters.OnBatch, logger);
+        _residence = new TaskResidence(GrainFactory, options.Pool, _name, clock, logger);
+        _counters.Start();
         localTasks.Add(_name);
         foreach (var version in await checkpoints.ListAsync(_name, cancellationToken))
         {
@@ -42,20 +55,17 @@ internal sealed partial class TaskGrain(
         }
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         localTasks.Remove(_name);
-        return HandOverAsync(cancellationToken);
+        await HandOverAsync(cancellationToken);
+        await SaveAsync(cancellationToken);
     }
 
     public Task HandOverAsync(CancellationToken cancellationToken)
     {
         _isLeaving = true;
-        foreach (var list in _lists.Values)
-        {
-            list.RefuseEverything(PtmError.Unavailable, Moves);
-        }
-
+        _lists.RefuseEverything(PtmError.Unavailable, Moves);
         return Task.CompletedTask;
     }
 
@@ -125,36 +135,69 @@ internal sealed partial class TaskGrain(
             return Task.FromResult(InferReply.Refuse(PtmError.UnknownTask, $"There is no task '{_name.Name}'."));
         }
 
+        if (state.State.IsUnloaded)
+        {
+            return Task.FromResult(InferReply.Refuse(PtmError.OutOfService, Unloaded));
+        }
+
         var version = request.Version ?? _versions.Keys.Last();
-        return _versions.ContainsKey(version)
-            ? InferOnAsync(ListOf(version), request, cancellationToken)
+        return _versions.TryGetValue(version, out var known)
+            ? InferOnAsync(known, request, cancellationToken)
             : Task.FromResult(InferReply.Refuse(PtmError.UnknownVersion, $"Task '{_name.Name}' has no version {version}."));
     }
 
     public Task<bool> HoldsAsync(Guid request, CancellationToken cancellationToken) => Task.FromResult(_held.Contains(request));
 
-    public Task<BatchGrant?> TakeBatchAsync(BatchClaim claim, CancellationToken cancellationToken) =>
-        Task.FromResult(_lists.GetValueOrDefault(claim.Version)?.Take(claim));
+    public async Task<TaskRegistered> LoadAsync(CancellationToken cancellationToken)
+    {
+        if (_versions.Count == 0)
+        {
+            return Unknown();
+        }
+
+        var grant = await _residence.BringAsync(_versions.Values.Last(), cancellationToken);
+        if (grant.Error != PtmError.None)
+        {
+            return new TaskRegistered(grant.Error, grant.Message, null);
+        }
+
+        await SetUnloadedAsync(false, cancellationToken);
+        return new TaskRegistered(PtmError.None, "", Describe());
+    }
+
+    public async Task<TaskRegistered> UnloadAsync(CancellationToken cancellationToken)
+    {
+        if (_versions.Count == 0)
+        {
+            return Unknown();
+        }
+
+        await SetUnloadedAsync(true, cancellationToken);
+        _lists.RefuseWaiting(PtmError.OutOfService, Unloaded);
+        await _residence.SendAwayAsync([.. _versions.Keys], cancellationToken);
+        return new TaskRegistered(PtmError.None, "", Describe());
+    }
+
+    public Task<TaskStatistics?> ReadStatisticsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(Describe() is { } task ? new TaskStatistics(task, _counters.Export(_versions.Keys)) : null);
+
+    public Task<BatchGrant?> TakeBatchAsync(BatchClaim claim, CancellationToken cancellationToken) => Task.FromResult(_lists.Take(claim));
 
     public Task<ListReport> CompleteBatchAsync(BatchOutcome outcome, CancellationToken cancellationToken) =>
-        Task.FromResult(_lists.TryGetValue(outcome.Version, out var list) ? list.Complete(outcome) : Nothing(outcome.Version));
+        Task.FromResult(_lists.Complete(outcome));
 
     public Task<ListReport> ReturnBatchAsync(BatchFailure failure, CancellationToken cancellationToken) =>
-        Task.FromResult(_lists.TryGetValue(failure.Version, out var list) ? list.Return(failure) : Nothing(failure.Version));
+        Task.FromResult(_lists.Return(failure));
 
     public Task ReturnFromDeviceAsync(string device, CancellationToken cancellationToken)
     {
-        foreach (var list in _lists.Values)
-        {
-            list.ReturnFromDevice(device);
-        }
-
+        _lists.ReturnFromDevice(device);
         return Task.CompletedTask;
     }
 
     public Task RefuseWaitingAsync(int version, PtmError error, string message, CancellationToken cancellationToken)
     {
-        _lists.GetValueOrDefault(version)?.RefuseWaiting(error, message);
+        _lists.RefuseWaiting(version, error, message);
         return Task.CompletedTask;
     }
 
@@ -172,11 +215,11 @@ internal sealed partial class TaskGrain(
         var refused = await tenant.AddTaskAsync(_name.Name, cancellationToken);
         if (refused != PtmError.None)
         {
-            return new TaskRegistered(refused, $"Tenant '{_name.Tenant}' does not exist or has too many tasks.", null);
+            return new TaskRegistered(refused, $"Tenant '{_name.Tenant}' does not exist, or has the most tasks of its limit tasks.", null);
         }
 
-        var (error, message, version) = await checkpoints.ImportAsync(
-            _name, registration.Version, number, registration.CheckpointFolder, cancellationToken);
+        var (error, message, version) = await checkpoints.ImportWithinAsync(
+            tenant, _name, new(registration.Version, number), registration.CheckpointFolder, cancellationToken);
         if (version is null)
         {
             await (_versions.Count == 0
@@ -187,7 +230,7 @@ internal sealed partial class TaskGrain(
 
         _versions[version.Version] = version;
         state.State.HighestVersion = version.Version;
-        await state.WriteOrEndAsync(this, cancellationToken);
+        await WriteAsync(cancellationToken);
         LogRegistered(_name, version.Version, version.WeightBytes);
         await NoteAsync(tenant, cancellationToken);
         return new TaskRegistered(PtmError.None, "", Describe());
@@ -213,14 +256,14 @@ internal sealed partial class TaskGrain(
         if (highest > state.State.HighestVersion)
         {
             state.State.HighestVersion = highest;
-            await state.WriteOrEndAsync(this, cancellationToken);
+            await WriteAsync(cancellationToken);
         }
 
         foreach (var gone in _versions.Keys.Except(stored.Select(v => v.Version)).ToArray())
         {
             _versions.Remove(gone);
             checkpoints.Forget(_name, gone);
-            _lists.GetValueOrDefault(gone)?.RefuseWaiting(PtmError.UnknownVersion, $"Version {gone} of '{_name.Name}' was removed.");
+            _lists.RefuseWaiting(gone, PtmError.UnknownVersion, $"Version {gone} of '{_name.Name}' was removed.");
         }
 
         foreach (var version in stored)
@@ -261,26 +304,64 @@ internal sealed partial class TaskGrain(
         _versions.Clear();
 
         // The lists stay until their running batches are done; nothing new gets onto them.
-        RefuseWaiting(PtmError.UnknownTask, $"Task '{_name.Name}' was removed.");
+        _lists.RefuseWaiting(PtmError.UnknownTask, $"Task '{_name.Name}' was removed.");
         await checkpoints.RemoveAsync(_name, versions, cancellationToken);
+        if (state.State.IsUnloaded)
+        {
+            // What is registered under the name later is another task.
+            state.State.IsUnloaded = false;
+            await WriteAsync(cancellationToken);
+        }
+
         return true;
     }
 
-    private void RefuseWaiting(PtmError error, string message)
+    private async Task SetUnloadedAsync(bool unloaded, CancellationToken cancellationToken)
     {
-        foreach (var list in _lists.Values)
+        if (state.State.IsUnloaded != unloaded)
         {
-            list.RefuseWaiting(error, message);
+            state.State.IsUnloaded = unloaded;
+            await WriteAsync(cancellationToken);
+            await NoteAsync(GrainFactory.GetGrain<ITenantGrain>(_name.Tenant), cancellationToken);
         }
     }
 
-    private async Task<InferReply> InferOnAsync(VersionList list, InferRequest request, CancellationToken cancellationToken)
+    private async Task WriteAsync(CancellationToken cancellationToken)
     {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            await state.WriteOrEndAsync(this, cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task SaveAsync(CancellationToken cancellationToken)
+    {
+        _counters.Keep(_versions.Keys);
+        try
+        {
+            await _counters.SaveAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A task that stopped over its statistics would be worse.
+            LogSaveFailed(e, _name);
+        }
+    }
+
+    private async Task<InferReply> InferOnAsync(TaskVersion version, InferRequest request, CancellationToken cancellationToken)
+    {
+        _save ??= this.RegisterGrainTimer(SaveAsync, new GrainTimerCreationOptions(SavePeriod, SavePeriod) { Interleave = true });
         _tick ??= this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(TickPeriod, TickPeriod) { Interleave = true });
         _held.Add(request.Id);
         try
         {
-            return await list.InferAsync(request, cancellationToken);
+            return await _counters.CountAsync(
+                version.Version, request, () => _lists.Of(version).InferAsync(request, cancellationToken));
         }
         finally
         {
@@ -290,40 +371,25 @@ internal sealed partial class TaskGrain(
 
     private Task TickAsync(CancellationToken cancellationToken)
     {
-        if (_lists.Values.All(l => l.IsIdle))
+        if (_lists.AreIdle)
         {
             _tick?.Dispose();
             _tick = null;
-            foreach (var removed in _lists.Keys.Where(v => !_versions.ContainsKey(v)).ToArray())
-            {
-                _lists.Remove(removed);
-            }
-
+            _lists.Keep(_versions.Keys);
             return Task.CompletedTask;
         }
 
-        foreach (var list in _lists.Values.Where(l => !l.IsIdle))
-        {
-            list.Tick();
-        }
-
+        _lists.Tick();
         return Task.CompletedTask;
     }
 
-    private VersionList ListOf(int version)
-    {
-        if (!_lists.TryGetValue(version, out var list))
-        {
-            var scheduler = GrainFactory.GetGrain<ISchedulerGrain>(options.Pool);
-            _lists[version] = list = new VersionList(_name, _versions[version], options, scheduler, clock, logger);
-        }
+    private TaskDescription? Describe() =>
+        TaskCheckpoints.Describe(_name, _versions.Values) is { } task ? task with { IsUnloaded = state.State.IsUnloaded } : null;
 
-        return list;
-    }
+    private TaskRegistered Unknown() => new(PtmError.UnknownTask, $"There is no task '{_name.Name}'.", null);
 
-    private TaskDescription? Describe() => TaskCheckpoints.Describe(_name, _versions.Values);
-
-    private ListReport Nothing(int version) => new() { Task = _name, Version = version, Sequence = clock.GetUtcNow().UtcTicks };
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Statistics of {Task} could not be saved.")]
+    private partial void LogSaveFailed(Exception exception, TaskName task);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The tenant was not told of a new version of {Task}; it will ask the store.")]
     private partial void LogNotNoted(Exception exception, TaskName task);

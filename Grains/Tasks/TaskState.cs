@@ -11,4 +11,8 @@ public sealed class TaskState
     /// </summary>
     [Id(0)]
     public int HighestVersion { get; set; }
+
+    /// <summary>Whether its owner took the task out of service. Default: false.</summary>
+    [Id(1)]
+    public bool IsUnloaded { get; set; }
 }

@@ -45,6 +45,9 @@ internal sealed class VersionList
 
     public TaskName Task { get; }
 
+    /// <summary>Told of each batch whose results were taken.</summary>
+    public Action<InferTiming>? OnBatch { get; init; }
+
     public bool IsIdle => _list.WaitingItems == 0 && _leased.Count == 0;
 
     /// <summary>Admits a request and waits for its reply; a refusal is a reply too.</summary>
@@ -108,6 +111,7 @@ internal sealed class VersionList
         if (outcome.Batch.Epoch == _epoch && _leased.TryGetValue(outcome.Batch.Number, out var batch) && Fits(outcome, batch))
         {
             _leased.Remove(outcome.Batch.Number);
+            OnBatch?.Invoke(outcome.Timing);
             _admission.OnCompleted(batch.Items.Sum(i => (long)i.Tokens), _clock.GetUtcNow());
             Deliver(outcome, batch, [.. _list.Complete(outcome.Batch.Number).Select(i => i.Id)]);
         }
@@ -233,10 +237,7 @@ internal sealed class VersionList
         outcome.RowsPerItem.SequenceEqual(batch.Rows)
         && batch.Rows.Sum(r => (long)r) * outcome.Width * sizeof(float) == outcome.Values.Length;
 
-    private int RowsOf(PendingItem<WaitingItem> item) =>
-        !_version.RowPerToken ? 1
-        : item.Item.Request.Tokens.RowCounts is { Length: > 0 } counts ? counts[item.Item.Index]
-        : item.Tokens;
+    private int RowsOf(PendingItem<WaitingItem> item) => item.Item.Request.Tokens.RowsOf(_version, item.Item.Index);
 
     private void Fail(IReadOnlyList<PendingItem<WaitingItem>> items) =>
         Refuse(items, PtmError.Unavailable, $"Devices failed {_list.Options.MaxAttempts} times while they computed this request.");

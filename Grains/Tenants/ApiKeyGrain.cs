@@ -21,6 +21,8 @@ internal sealed class ApiKeyGrain(
             SecretHash = record.SecretHash,
             Scopes = record.Scopes,
             Created = record.Created,
+            Expires = record.Expires,
+            Name = record.Name,
         };
         await state.WriteOrEndAsync(this, cancellationToken);
         return PtmError.None;
@@ -28,14 +30,39 @@ internal sealed class ApiKeyGrain(
 
     public Task<ApiKeyRecord?> ReadAsync(CancellationToken cancellationToken)
     {
-        if (state.State is { Created: { } created, Revoked: null } key)
+        if (Describe() is { } record)
         {
-            return Task.FromResult<ApiKeyRecord?>(new ApiKeyRecord(key.Tenant, key.SecretHash, key.Scopes, created));
+            return Task.FromResult<ApiKeyRecord?>(record);
         }
 
         // Guessed identifiers must not fill the silo with activations.
         DeactivateOnIdle();
         return Task.FromResult<ApiKeyRecord?>(null);
+    }
+
+    public async Task<ApiKeyRecord?> RotateAsync(string secretHash, TimeSpan grace, CancellationToken cancellationToken)
+    {
+        if (Describe() is null)
+        {
+            return null;
+        }
+
+        var now = clock.GetUtcNow();
+        var key = state.State;
+        var works = grace > TimeSpan.Zero;
+        (key.FormerHash, key.FormerUntil) = (works ? key.SecretHash : null, works ? now + grace : null);
+        (key.SecretHash, key.Rotated) = (secretHash, now);
+        await state.WriteOrEndAsync(this, cancellationToken);
+        return Describe();
+    }
+
+    public async Task NoteUseAsync(DateTimeOffset day, CancellationToken cancellationToken)
+    {
+        if (Describe() is not null && !(state.State.LastUsed >= day))
+        {
+            state.State.LastUsed = day;
+            await state.WriteOrEndAsync(this, cancellationToken);
+        }
     }
 
     public async Task<bool> RevokeAsync(CancellationToken cancellationToken)
@@ -49,4 +76,16 @@ internal sealed class ApiKeyGrain(
         await state.WriteOrEndAsync(this, cancellationToken);
         return true;
     }
+
+    private ApiKeyRecord? Describe() => state.State is { Created: { } created, Revoked: null } key
+        ? new ApiKeyRecord(key.Tenant, key.SecretHash, key.Scopes, created)
+        {
+            Expires = key.Expires,
+            Name = key.Name,
+            FormerHash = key.FormerHash,
+            FormerUntil = key.FormerUntil,
+            Rotated = key.Rotated,
+            LastUsed = key.LastUsed,
+        }
+        : null;
 }

@@ -1,29 +1,41 @@
 using Orleans;
 using Orleans.Runtime;
 using PtmOrleans.Grains.Persistence;
+using PtmOrleans.Grains.Quotas;
 using PtmOrleans.Grains.Tasks;
 
 namespace PtmOrleans.Grains.Tenants;
 
 internal sealed class TenantGrain : Grain, ITenantGrain
 {
-    private const int MaxTasks = 10_000;
-    private const int MaxKeys = 1_000;
+    /// <summary>Tasks that a tenant without a limit of its own can have.</summary>
+    public const int MaxTasks = 10_000;
+
+    /// <summary>Keys that a tenant without a limit of its own can have.</summary>
+    public const int MaxKeys = 1_000;
+
+    private static readonly TimeSpan NoticeTime = TimeSpan.FromSeconds(2);
 
     private readonly IPersistentState<TenantState> _state;
     private readonly TimeProvider _clock;
     private readonly KnownTasks _tasks;
+    private readonly TenantOptions _defaults;
+    private readonly Dictionary<string, long> _reserved = new(StringComparer.Ordinal);
 
     public TenantGrain(
         [PersistentState("tenant", StateStores.Registry)] IPersistentState<TenantState> state,
         TaskCheckpoints checkpoints,
+        TenantOptions defaults,
         TimeProvider clock)
     {
+        _defaults = defaults;
         _state = state;
         _clock = clock;
         _tasks = new KnownTasks((names, cancellationToken) =>
             checkpoints.DescribeAsync([.. names.Select(n => new TaskName(this.GetPrimaryKeyString(), n))], cancellationToken));
     }
+
+    private TenantLimits Limits => _state.State.Limits ?? _defaults.Limits();
 
     public async Task<PtmError> CreateAsync(CancellationToken cancellationToken)
     {
@@ -39,10 +51,40 @@ internal sealed class TenantGrain : Grain, ITenantGrain
         return PtmError.None;
     }
 
-    public Task<TenantDescription?> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(
-        _state.State.Created is { } created
-            ? new TenantDescription(this.GetPrimaryKeyString(), [.. _state.State.Tasks], [.. _state.State.KeyIds], created)
-            : null);
+    public Task<TenantDescription?> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe());
+
+    public async Task<TenantDescription?> SetLimitsAsync(TenantLimits values, LimitFields fields, CancellationToken cancellationToken)
+    {
+        if (_state.State.Created is null)
+        {
+            return null;
+        }
+
+        _state.State.Limits = fields == LimitFields.None ? null : Limits.With(values, fields);
+        await _state.WriteOrEndAsync(this, cancellationToken);
+        await TellAsync(cancellationToken);
+        return Describe();
+    }
+
+    public async Task<string?> ReserveStoredAsync(string name, long bytes, CancellationToken cancellationToken)
+    {
+        if (Limits.StoredBytes is not { } most)
+        {
+            return null;
+        }
+
+        // A registration replaces its own reservation: the first is an estimate, the second is what the import gave.
+        _reserved.Remove(name);
+        var known = await _tasks.FindAsync([.. _state.State.Tasks], cancellationToken);
+        var stored = known.Sum(t => t.Versions.Sum(v => v.StoredBytes > 0 ? v.StoredBytes : v.WeightBytes)) + _reserved.Values.Sum();
+        if (stored + bytes > most)
+        {
+            return $"stored_bytes: the limit is {most}, {stored} are in use, and this version has {bytes}";
+        }
+
+        _reserved[name] = bytes;
+        return null;
+    }
 
     public async Task AdoptAsync(string[] tasks, CancellationToken cancellationToken)
     {
@@ -70,6 +112,7 @@ internal sealed class TenantGrain : Grain, ITenantGrain
 
     public Task NoteTaskAsync(string name, TaskDescription? task, CancellationToken cancellationToken)
     {
+        _reserved.Remove(name);
         if (_state.State.Tasks.Contains(name))
         {
             _tasks.Settle(name, task);
@@ -80,7 +123,7 @@ internal sealed class TenantGrain : Grain, ITenantGrain
 
     public async Task<PtmError> AddTaskAsync(string name, CancellationToken cancellationToken)
     {
-        var error = await AddAsync(_state.State.Tasks, name, MaxTasks, cancellationToken);
+        var error = await AddAsync(_state.State.Tasks, name, Math.Min(Limits.Tasks ?? MaxTasks, MaxTasks), cancellationToken);
         if (error == PtmError.None)
         {
             _tasks.Unsettle(name);
@@ -91,15 +134,38 @@ internal sealed class TenantGrain : Grain, ITenantGrain
 
     public Task RemoveTaskAsync(string name, CancellationToken cancellationToken)
     {
+        _reserved.Remove(name);
         _tasks.Forget(name);
         return RemoveAsync(_state.State.Tasks, name, cancellationToken);
     }
 
     public Task<PtmError> AddKeyAsync(string keyId, CancellationToken cancellationToken) =>
-        AddAsync(_state.State.KeyIds, keyId, MaxKeys, cancellationToken);
+        AddAsync(_state.State.KeyIds, keyId, Math.Min(Limits.Keys ?? MaxKeys, MaxKeys), cancellationToken);
 
     public Task RemoveKeyAsync(string keyId, CancellationToken cancellationToken) =>
         RemoveAsync(_state.State.KeyIds, keyId, cancellationToken);
+
+    // The limits are stored; who shares them out and cannot be told reads them anew before long.
+    private async Task TellAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IQuotaGrain>(this.GetPrimaryKeyString())
+                .SetLimitsAsync(Limits, cancellationToken)
+                .WaitAsync(NoticeTime, _clock, cancellationToken);
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+        }
+    }
+
+    private TenantDescription? Describe() => _state.State.Created is { } created
+        ? new TenantDescription(this.GetPrimaryKeyString(), [.. _state.State.Tasks], [.. _state.State.KeyIds], created)
+        {
+            Limits = Limits,
+            HasDefaultLimits = _state.State.Limits is null,
+        }
+        : null;
 
     private async Task RemoveAsync(SortedSet<string> set, string value, CancellationToken cancellationToken)
     {
@@ -123,7 +189,7 @@ internal sealed class TenantGrain : Grain, ITenantGrain
 
         if (set.Count >= limit)
         {
-            return PtmError.TooLarge;
+            return PtmError.LimitReached;
         }
 
         set.Add(value);

@@ -17,4 +17,8 @@ public sealed class TenantState
     /// <summary>Identifiers of its keys.</summary>
     [Id(2)]
     public SortedSet<string> KeyIds { get; set; } = [];
+
+    /// <summary>Its own limits; null while the platform's defaults hold.</summary>
+    [Id(3)]
+    public TenantLimits? Limits { get; set; }
 }

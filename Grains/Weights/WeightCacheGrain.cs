@@ -11,7 +11,8 @@ using PtmOrleans.WeightStore.Manifests;
 namespace PtmOrleans.Grains.Weights;
 
 [DevicePlacement, Reentrant]
-internal sealed class WeightCacheGrain(LocalDeviceCatalog devices, ManifestCatalog manifests, ColdVersions cold) : Grain, IWeightCacheGrain
+internal sealed class WeightCacheGrain(
+    LocalDeviceCatalog devices, ManifestCatalog manifests, ColdVersions cold, ResidentLimits limits) : Grain, IWeightCacheGrain
 {
     private LocalDevice _device = null!;
 
@@ -35,6 +36,12 @@ internal sealed class WeightCacheGrain(LocalDeviceCatalog devices, ManifestCatal
             return refusal;
         }
 
+        if (await limits.OfAsync(TenantOf(task), cancellationToken) is { } most && RefuseBeyond(most, manifest, task) is { } beyond)
+        {
+            return beyond;
+        }
+
+        // No await since the room was made: it is asked for before anything else of the tenant's is.
         try
         {
             var lease = await _device.Cache.AcquireAsync(manifest, cancellationToken);
@@ -48,6 +55,27 @@ internal sealed class WeightCacheGrain(LocalDeviceCatalog devices, ManifestCatal
         }
     }
 
+    public async Task<LeaseGrant> LoadAsync(string task, int version, CancellationToken cancellationToken)
+    {
+        var grant = await AcquireAsync(task, version, cancellationToken);
+        if (grant.Lease > 0)
+        {
+            _device.Release(grant.Lease);
+        }
+
+        return grant with { Lease = 0 };
+    }
+
+    public Task UnloadAsync(string task, int[] versions, CancellationToken cancellationToken)
+    {
+        foreach (var version in versions)
+        {
+            _device.Cache.SendAway(new ListKey(task, version).ToString());
+        }
+
+        return Task.CompletedTask;
+    }
+
     public async Task PrefetchAsync(string[] versions, Dictionary<string, double> outlook, CancellationToken cancellationToken)
     {
         _device.Cache.SetOutlook(outlook);
@@ -59,9 +87,13 @@ internal sealed class WeightCacheGrain(LocalDeviceCatalog devices, ManifestCatal
                 continue;
             }
 
+            var most = await limits.OfAsync(TenantOf(list.Task), cancellationToken);
             if (await cold.IsHereAsync(manifest, cancellationToken))
             {
-                _device.Cache.Prefetch(manifest);
+                if (most is not { } bytes || _device.Cache.Groups.Fits(manifest, OfTenant(list.Task), bytes))
+                {
+                    _device.Cache.Prefetch(manifest);
+                }
             }
             else
             {
@@ -85,20 +117,26 @@ internal sealed class WeightCacheGrain(LocalDeviceCatalog devices, ManifestCatal
 
         // Weights that are away come to the node first: meanwhile they would hold the device's load slots.
         var here = await cold.IsHereAsync(manifest, cancellationToken);
-        _device.Cache.Pin(manifest, bringsIn: here);
+        var most = await limits.OfAsync(TenantOf(task), cancellationToken);
+        if (most is { } bytes && !_device.Cache.Groups.FitsPinned(manifest, OfTenant(task), bytes))
+        {
+            return false;
+        }
+
+        _device.Cache.Pin(manifest, bringsIn: here && HasRoom(manifest, task, most));
         if (!here && cold.Begin(manifest) is { } fetch)
         {
-            _ = PrefetchAfterAsync(fetch, manifest);
+            _ = PrefetchAfterAsync(fetch, manifest, task, most);
         }
 
         return true;
     }
 
     // Where they do not come, the next lease of the task tries again and says why.
-    private async Task PrefetchAfterAsync(Task fetch, Manifest manifest)
+    private async Task PrefetchAfterAsync(Task fetch, Manifest manifest, string task, long? most)
     {
         await fetch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (fetch.IsCompletedSuccessfully)
+        if (fetch.IsCompletedSuccessfully && HasRoom(manifest, task, most))
         {
             _device.Cache.Prefetch(manifest);
         }
@@ -132,6 +170,30 @@ internal sealed class WeightCacheGrain(LocalDeviceCatalog devices, ManifestCatal
                 .. books.Tasks().Select(t => new CachedVersion(t.Key, t.ResidentBytes, t.TotalBytes, t.Pinned, t.Leases, t.PackedBytes)),
             ],
         };
+    }
+
+    private bool HasRoom(Manifest manifest, string task, long? most) =>
+        most is not { } bytes || _device.Cache.Groups.TryMake(manifest, OfTenant(task), bytes);
+
+    private LeaseGrant? RefuseBeyond(long most, Manifest manifest, string task)
+    {
+        if (_device.Cache.Groups.TryMake(manifest, OfTenant(task), most))
+        {
+            return null;
+        }
+
+        // Alone it would have fitted unless it is larger than the limit itself; what is leased now ends.
+        return _device.Cache.Groups.FitsPinned(manifest, _ => false, most)
+            ? Refuse(PtmError.Unavailable, $"Other tasks of the tenant take its limit resident_bytes of {most}.") with { Later = true }
+            : Refuse(PtmError.LimitReached, $"The weights of '{task}' exceed the tenant's limit resident_bytes of {most}.");
+    }
+
+    private static string TenantOf(string task) => task[..task.IndexOf('/', StringComparison.Ordinal)];
+
+    private static Func<string, bool> OfTenant(string task)
+    {
+        var prefix = task[..(task.IndexOf('/', StringComparison.Ordinal) + 1)];
+        return key => key.StartsWith(prefix, StringComparison.Ordinal);
     }
 
     private static LeaseGrant Refuse(PtmError error, string message) => new(0, 0, TimeSpan.Zero, error, message);

@@ -7,17 +7,19 @@ namespace PtmOrleans.Inference.Architectures;
 /// <param name="Kind">What is computed.</param>
 /// <param name="Pooling">Used by <see cref="HeadKind.SentenceEmbedding"/> only.</param>
 /// <param name="Normalize">Whether a sentence embedding is scaled to unit length.</param>
-public sealed record HeadSpec(HeadKind Kind, PoolingKind Pooling = PoolingKind.Mean, bool Normalize = false)
+/// <param name="TokenVectors">Whether an embedding model gives the vectors of its tokens, as the last block leaves them, in place of one of them all.</param>
+public sealed record HeadSpec(
+    HeadKind Kind, PoolingKind Pooling = PoolingKind.Mean, bool Normalize = false, bool TokenVectors = false)
 {
     private const string PoolingKey = "pooling";
     private const string NormalizeKey = "normalize";
 
     /// <summary>Whether the output has one row per token rather than one per item.</summary>
-    public bool RowPerToken => Kind is HeadKind.TokenClassification or HeadKind.QuestionAnswering or HeadKind.FillMask;
+    public bool RowPerToken => TokenVectors || Kind is HeadKind.TokenClassification or HeadKind.QuestionAnswering or HeadKind.FillMask;
 
     /// <summary>Whether only the first token's vector is read of the last block.</summary>
     public bool ReadsFirstToken =>
-        Kind == HeadKind.SequenceClassification || (Kind == HeadKind.SentenceEmbedding && Pooling == PoolingKind.Cls);
+        Kind == HeadKind.SequenceClassification || (Kind == HeadKind.SentenceEmbedding && Pooling == PoolingKind.Cls && !TokenVectors);
 
     /// <summary>Whether the configuration's labels name the columns of the output.</summary>
     public bool HasLabels => Kind is HeadKind.SequenceClassification or HeadKind.TokenClassification;

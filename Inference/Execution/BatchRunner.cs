@@ -23,20 +23,22 @@ internal sealed class BatchRunner(ITaskModels models, PackedModels? packed, int 
         try
         {
             var form = BatchShape.TokensOf(batch) <= narrowTokens ? SkeletonForm.Narrow : SkeletonForm.Wide;
-            var bound = models.Get(task, form);
+            var variant = new SkeletonVariant(form, batch.TokenVectors.Span.Contains(true));
+            var bound = models.Get(task, variant);
             var ready = clock.GetTimestamp();
             var shape = BatchShape.Of(batch, bound.Facts);
             _buffers.Fill(batch, shape, bound.SelectsRows);
 
-            // The narrow form packs no weights, so packed ones would gain it nothing.
-            var packing = form == SkeletonForm.Wide ? packed : null;
+            // The narrow form packs no weights, so packed ones would gain it nothing; packed models give what their task is for.
+            var packing = variant == default ? packed : null;
             if (packing?.TryRun(task, this, _buffers, shape, _runOptions) != true)
             {
                 bound.Run(_buffers, shape, _runOptions);
             }
 
             packing?.Ran(task);
-            return Output(task.Manifest.Key, bound.Facts, batch, shape, start, ready);
+            var output = Output(task.Manifest.Key, bound.Facts, batch, shape, start, ready);
+            return variant.TokenVectors ? TokenPooling.Reduce(output, batch, HeadSpec.From(task.Manifest)) : output;
         }
         catch (InvalidModelException e)
         {

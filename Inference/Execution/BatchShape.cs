@@ -69,6 +69,11 @@ internal readonly record struct BatchShape(int Items, int Longest, int Rows)
                 + $"but its lengths add up to {total}.");
         }
 
+        if (!batch.TokenVectors.IsEmpty && batch.TokenVectors.Length != lengths.Length)
+        {
+            throw Invalid($"The batch has {lengths.Length} items but says of {batch.TokenVectors.Length} whether they get token vectors.");
+        }
+
         return (long)lengths.Length * longest <= Array.MaxLength / 2
             ? longest
             : throw Invalid($"The batch pads to {lengths.Length} × {longest} tokens, which is too large.");

@@ -17,8 +17,13 @@ internal sealed class FullModels(DeviceExecutorOptions options) : ITaskModels
     private BoundTask? _bound;
     private string? _loaded;
 
-    public BoundTask Get(ResidentTask task, SkeletonForm form)
+    public BoundTask Get(ResidentTask task, SkeletonVariant variant)
     {
+        if (variant.TokenVectors)
+        {
+            throw new InferenceException(InferenceError.InvalidBatch, "A whole model gives what its file does; token vectors need a skeleton.");
+        }
+
         var key = task.Manifest.Key;
         if (_loaded != key)
         {

@@ -9,7 +9,8 @@ internal interface ITaskModels : IDisposable
 {
     /// <summary>The task's model, valid until the next call or until the task leaves the device.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="form">How its skeleton is to multiply.</param>
+    /// <param name="variant">Of its skeleton.</param>
+    /// <exception cref="InferenceException">The model has no such variant.</exception>
     /// <exception cref="InvalidModelException">The stored model cannot be run by this build.</exception>
-    BoundTask Get(ResidentTask task, SkeletonForm form);
+    BoundTask Get(ResidentTask task, SkeletonVariant variant);
 }

@@ -22,9 +22,9 @@ internal sealed class SkeletonSession : IDisposable
 
     /// <summary>Makes the session that <paramref name="manifest"/> asks for.</summary>
     /// <exception cref="InvalidModelException">The weights were laid out for another graph than this build makes.</exception>
-    public static SkeletonSession Create(Manifest manifest, SkeletonForm form, DeviceExecutorOptions options, IComputePlace place)
+    public static SkeletonSession Create(Manifest manifest, SkeletonVariant variant, DeviceExecutorOptions options, IComputePlace place)
     {
-        var graph = GraphOf(manifest, form);
+        var graph = GraphOf(manifest, variant);
         using var session = OptionsOf(options.IntraOpThreads, options.SpinTime, options.Cores);
         place.Configure(session);
         return new(graph, session);
@@ -32,7 +32,7 @@ internal sealed class SkeletonSession : IDisposable
 
     /// <summary>The graph that the weights of <paramref name="manifest"/> fit.</summary>
     /// <exception cref="InvalidModelException">The weights were laid out for another graph than this build makes.</exception>
-    public static SkeletonGraph GraphOf(Manifest manifest, SkeletonForm form = SkeletonForm.Wide)
+    public static SkeletonGraph GraphOf(Manifest manifest, SkeletonVariant variant = default)
     {
         var (config, head) = (ModelFacts.ConfigOf(manifest), HeadSpec.From(manifest));
         var wide = BertSkeleton.Build(config, head);
@@ -43,7 +43,7 @@ internal sealed class SkeletonSession : IDisposable
                 + "import the checkpoint again.");
         }
 
-        return form == SkeletonForm.Wide ? wide : BertSkeleton.Build(config, head, form);
+        return variant == default ? wide : BertSkeleton.Build(config, head with { TokenVectors = variant.TokenVectors }, variant.Form);
     }
 
     /// <summary>What sessions over skeletons have in common, whether weights are inputs or initializers.</summary>

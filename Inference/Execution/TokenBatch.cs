@@ -18,6 +18,12 @@ public sealed record TokenBatch
     /// </summary>
     public ReadOnlyMemory<int> RowCounts { get; init; }
 
+    /// <summary>
+    /// Which items get a row for each of their tokens from an embedding model, as the last block leaves it, in place of one row; empty
+    /// means none. As many as <see cref="Lengths"/>.
+    /// </summary>
+    public ReadOnlyMemory<bool> TokenVectors { get; init; }
+
     /// <summary>The selected positions, relative to their item, concatenated.</summary>
     public ReadOnlyMemory<int> RowPositions { get; init; }
 }

@@ -82,6 +82,10 @@ public static class BertSkeleton
                 FillMask(graph, config, SelectedTokens(graph, config, hidden), products);
                 graph.Output(SkeletonGraph.Output, Dim.Rows, Dim.Vocabulary);
                 break;
+            case HeadKind.SentenceEmbedding when head.TokenVectors:
+                graph.Node("Identity", SkeletonGraph.Output, [SelectedTokens(graph, config, hidden)]);
+                graph.Output(SkeletonGraph.Output, Dim.Rows, config.HiddenSize);
+                break;
             case HeadKind.SentenceEmbedding:
                 SentenceEmbedding(graph, config, head, hidden);
                 graph.Output(SkeletonGraph.Output, Dim.Batch, config.HiddenSize);

@@ -46,11 +46,15 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         _table = new ResidencyTable(options, memory.Place, clock);
         _rooms = new TaskRooms(_table, memory, SendOut);
         Books = new CacheBooks(_gate, _table, _counters, _loads, _waiting, options.BudgetBytes);
+        Groups = new GroupRooms(_gate, _table, SendOut);
         Packed = new PackedRooms(_gate, _table, () => _disposed || _waiting.Count > 0 || _prefetches.Count > 0, SendOut, Pump);
     }
 
     /// <summary>What the cache holds and has done.</summary>
     public CacheBooks Books { get; }
+
+    /// <summary>Parts of the budget that groups of tasks are held to.</summary>
+    public GroupRooms Groups { get; }
 
     /// <summary>Where packed weights get their room.</summary>
     public PackedRooms Packed { get; }
@@ -153,6 +157,24 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Sends a task away as soon as nobody uses it, but for segments that another task on the device shares; ends when it is asked for
+    /// again.
+    /// A pinned task stays.
+    /// </summary>
+    public void SendAway(string key)
+    {
+        lock (_gate)
+        {
+            if (!_disposed && _table.Find(key) is { } task)
+            {
+                task.Unwanted = true;
+                _rooms.Clear(task);
+                Pump();
+            }
+        }
+    }
+
     /// <summary>Whether every segment of a task is on the device.</summary>
     public bool IsResident(string key)
     {
@@ -201,6 +223,7 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             var request = new AcquireRequest(_table.Register(manifest), _clock.GetTimestamp());
+            request.Task.Unwanted = false;
             if (_waiting.First is { Value: var head } && request.Task.AbsentBytes == 0 && head.Overtaken < _options.MaxOvertakes)
             {
                 head.Overtaken++;
@@ -249,12 +272,14 @@ public sealed class DeviceWeightCache : IAsyncDisposable
         lock (_gate)
         {
             _table.CountLease(task, -1);
+            _rooms.Clear(task);
             Pump();
         }
     }
 
     private void EnqueuePrefetch(TaskEntry task)
     {
+        task.Unwanted = false;
         _table.Foretell(task);
         if (task.AbsentBytes > 0 && !_prefetches.Contains(task))
         {
@@ -379,6 +404,11 @@ public sealed class DeviceWeightCache : IAsyncDisposable
             _counters.BytesPaged += error is null ? segment.Bytes : 0;
             _counters.FailedLoads += error is null ? 0 : 1;
             _loads.Finish(segment, error);
+            foreach (var task in segment.Users)
+            {
+                _rooms.Clear(task);
+            }
+
             Pump();
         }
     }

@@ -25,6 +25,9 @@ internal sealed class TaskEntry(Manifest manifest, ImmutableArray<SegmentEntry> 
     /// <summary>Set by <see cref="ResidencyTable.CountLease"/> alone.</summary>
     public int Leases { get; set; }
 
+    /// <summary>Whether its segments go as soon as nobody uses them; until it is asked for again.</summary>
+    public bool Unwanted { get; set; }
+
     /// <summary>Requests and prefetches that have not been granted yet.</summary>
     public int Waiting { get; set; }
 

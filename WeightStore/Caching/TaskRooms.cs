@@ -31,6 +31,30 @@ internal sealed class TaskRooms(ResidencyTable table, IDeviceMemory memory, Acti
         return false;
     }
 
+    /// <summary>
+    /// Sends out an unwanted task once nobody uses it, but for what other tasks that are wholly on the device, or on their way there,
+    /// share.
+    /// </summary>
+    public void Clear(TaskEntry task)
+    {
+        if (!task.Unwanted || task.Leases > 0 || task.Waiting > 0 || task.Pinned)
+        {
+            return;
+        }
+
+        SegmentEntry[] own =
+        [
+            .. task.Segments.Where(s => s.State == SegmentState.Resident && s.Leases == 0 && s.Pins == 0
+                && s.Users.All(u => u == task || (u.Leases == 0 && u.Waiting == 0 && !u.IsResident))),
+        ];
+        PackedRoom[] rooms = task.Packed is { State: PackedState.Held } room ? [room] : [];
+        task.Unwanted = task.Segments.Any(s => s.State == SegmentState.Loading);
+        if (own.Length > 0 || rooms.Length > 0)
+        {
+            sendOut(new Clearance(own, rooms));
+        }
+    }
+
     /// <summary>Why a task that waits for room will wait for ever; null as long as something may still move out of its way.</summary>
     public WeightStoreException? Obstacle(TaskEntry task)
     {

@@ -2,6 +2,7 @@ using PtmOrleans.Cluster.Tests.Support;
 using PtmOrleans.Grains;
 using PtmOrleans.Grains.Devices;
 using PtmOrleans.Grains.Scheduling;
+using PtmOrleans.Grains.Tenants;
 using PtmOrleans.Grains.Weights;
 using PtmOrleans.Inference.Tests.Reference;
 using PtmOrleans.WeightStore.Tensors;
@@ -72,6 +73,57 @@ public class DeviceTests
         var reply = await cluster.InferAsync(pinned, request);
         pinned.AssertRight(request, reply);
         Assert.Equal(0, reply.Timing.BytesPaged);
+    }
+
+    [Fact]
+    public async Task Limit_ResidentBytes_TenantStaysWithinItAndAllIsServed()
+    {
+        await using var cluster = await ServingCluster.StartAsync(silos: 1, budgetBytes: 1 << 24);
+        var tasks = await cluster.RegisterAsync(count: 6, new BertSize(Hidden: 32, Heads: 4, Layers: 4, Intermediate: 128));
+        var most = (tasks[0].Bytes * 5) / 2;
+        var tenant = cluster.Grains.GetGrain<ITenantGrain>("acme");
+        await tenant.SetLimitsAsync(new TenantLimits { ResidentBytes = most }, LimitFields.ResidentBytes, CancellationToken.None);
+        var cache = CacheOf(cluster);
+        Assert.True(await cache.PinAsync(tasks[0].Name.ToString(), 1, pinned: true, CancellationToken.None));
+        Assert.True(await cache.PinAsync(tasks[1].Name.ToString(), 1, pinned: true, CancellationToken.None));
+        Assert.False(await cache.PinAsync(tasks[2].Name.ToString(), 1, pinned: true, CancellationToken.None));
+        await cache.PinAsync(tasks[1].Name.ToString(), 1, pinned: false, CancellationToken.None);
+
+        foreach (var task in tasks)
+        {
+            var request = task.Request(seed: 1, lengths: [4]);
+            task.AssertRight(request, await cluster.InferAsync(task, request));
+            Assert.InRange((await cache.DescribeAsync(CancellationToken.None)).Versions.Sum(v => v.ResidentBytes), 1, most);
+        }
+    }
+
+    [Fact]
+    public async Task Limit_ResidentBytesBelowOneTask_RefusedByName()
+    {
+        await using var cluster = await ServingCluster.StartAsync(silos: 1);
+        var task = (await cluster.RegisterAsync(count: 1))[0];
+        await cluster.Grains.GetGrain<ITenantGrain>("acme")
+            .SetLimitsAsync(new TenantLimits { ResidentBytes = task.Bytes - 1 }, LimitFields.ResidentBytes, CancellationToken.None);
+
+        var reply = await cluster.InferAsync(task, task.Request(seed: 1, lengths: [4]));
+
+        Assert.Equal(PtmError.LimitReached, reply.Error);
+        Assert.Contains("resident_bytes", reply.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Limit_StoredBytes_RegistrationRefusedByNameAndNothingIsLeft()
+    {
+        await using var cluster = await ServingCluster.StartAsync(silos: 1);
+        var first = (await cluster.RegisterAsync(count: 1))[0];
+        var tenant = cluster.Grains.GetGrain<ITenantGrain>("acme");
+        await tenant.SetLimitsAsync(new TenantLimits { StoredBytes = first.Bytes + 10 }, LimitFields.StoredBytes, CancellationToken.None);
+
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => cluster.RegisterVersionAsync(first, seed: 7));
+
+        Assert.Contains("limit stored_bytes", refused.Message, StringComparison.Ordinal);
+        var page = await tenant.ListTasksAsync(null, 10, CancellationToken.None);
+        Assert.Single(Assert.Single(page.Tasks).Versions);
     }
 
     [Fact]

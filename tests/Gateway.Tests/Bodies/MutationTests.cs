@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -52,7 +53,8 @@ public class MutationTests(SharedGateway shared)
         InferSeeds,
         body =>
         {
-            using var parsed = InferBodyParser.Parse(body, Limits);
+            using var parsed = new InferBody();
+            InferBodyReader.Walk(parsed, body.Length, Limits).Feed(new ReadOnlySequence<byte>(body.ToArray()), isLast: true);
             if (parsed.Find(TensorNames.Text) is null)
             {
                 var tokens = TensorTokens.Read(parsed, Models.Classifier(), Limits);
@@ -60,6 +62,11 @@ public class MutationTests(SharedGateway shared)
                 Assert.All(tokens.Ids, id => Assert.InRange(id, 0, Models.Vocabulary.Length - 1));
             }
         });
+
+    [Fact]
+    public void InferBody_InPieces_SameAsWhole() => Prop.ForAll(
+        (from body in Bodies(InferSeeds) from size in Gen.Choose(1, 40) select (body, size)).ToArbitrary(),
+        seed => Assert.Equal(Outcome(seed.body, seed.body.Length), Outcome(seed.body, seed.size))).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
 
     [Fact]
     public async Task Routes_MutatedBodies_AnswerOrRefuseAndGoOn()
@@ -122,6 +129,31 @@ public class MutationTests(SharedGateway shared)
         }
     }
 
+    [Fact]
+    public async Task Infer_MutatedBinaryBodies_AnswerOrRefuseAndGoOn()
+    {
+        var tenant = shared.Host.Tenant();
+        var (task, _) = tenant.Task();
+        var json = """{"inputs":[{"name":"input_ids","shape":[1,3],"datatype":"INT32","parameters":{"binary_data_size":12}},{"name":"attention_mask","shape":[1,3],"datatype":"BOOL","parameters":{"binary_data_size":3}}]}""";
+        var text = """{"inputs":[{"name":"text","shape":[2],"datatype":"BYTES","parameters":{"binary_data_size":15}}]}""";
+        (int Length, byte[] Body)[] seeds =
+        [
+            (json.Length, TritonRequest.Join(json, TritonRequest.Int32(2, 5, 3), [1, 1, 1])),
+            (text.Length, TritonRequest.Join(text, TritonRequest.Texts("good", "bad"))),
+        ];
+        var mutated =
+            from seed in Gen.Elements(seeds)
+            from edit in Gen.OneOf(Edits(), Gen.Constant<Func<byte[], byte[]>>(body => body))
+            from shift in Gen.Frequency((3, Gen.Constant(0)), (1, Gen.Choose(-20, 20)))
+            select (Body: edit(seed.Body), Header: seed.Length + shift);
+        foreach (var (body, header) in mutated.Sample(300))
+        {
+            using var content = TritonRequest.Content(body, header.ToString());
+            var status = (int)await tenant.Client.PostAsync($"/v2/models/{task}/infer", content).WaitAsync(GatewayHost.Patience).StatusAsync();
+            Assert.True(status is >= 200 and < 500 or 501, $"{status} for {header} and {Encoding.UTF8.GetString(body)}");
+        }
+    }
+
     private static void Check(string[] seeds, BodyParser parse) =>
         Prop.ForAll(Bodies(seeds).ToArbitrary(), body =>
         {
@@ -131,6 +163,56 @@ public class MutationTests(SharedGateway shared)
                 ParseOrRefuse(parse, body);
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+
+    /// <summary>What reading a body gives when that many bytes more are there each time.</summary>
+    private static string Outcome(byte[] body, int size)
+    {
+        using var parsed = new InferBody();
+        var walk = InferBodyReader.Walk(parsed, body.Length, Limits);
+        try
+        {
+            var (taken, there) = (0, 0);
+            do
+            {
+                there = Math.Min(body.Length, there + size);
+                var bytes = Pieces(body.AsMemory(taken, there - taken));
+                taken += (int)bytes.Slice(0, walk.Feed(bytes, there == body.Length)).Length;
+            }
+            while (there < body.Length);
+        }
+        catch (RefusedException refused)
+        {
+            // How the reader words it depends on how much of a broken token it has seen.
+            return refused.Message.StartsWith("malformed JSON", StringComparison.Ordinal) ? "malformed" : $"{refused.Problem.Status} {refused.Message}";
+        }
+
+        return string.Join(';', parsed.Inputs.Select(t => $"{t.Name} {t.Datatype} {string.Join(',', t.Shape)} {string.Join(',', t.Numbers?.Span.ToArray() ?? [])} {string.Join(',', t.Texts ?? [])}"));
+    }
+
+    // A segment for every few bytes, so that tokens lie across them.
+    private static ReadOnlySequence<byte> Pieces(ReadOnlyMemory<byte> bytes)
+    {
+        var first = new Piece(bytes[..Math.Min(3, bytes.Length)], 0);
+        var last = first;
+        for (var at = 3; at < bytes.Length; at += 3)
+        {
+            last = last.Then(bytes[at..Math.Min(at + 3, bytes.Length)]);
+        }
+
+        return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
+    }
+
+    private sealed class Piece : ReadOnlySequenceSegment<byte>
+    {
+        public Piece(ReadOnlyMemory<byte> memory, long start) => (Memory, RunningIndex) = (memory, start);
+
+        public Piece Then(ReadOnlyMemory<byte> memory)
+        {
+            var next = new Piece(memory, RunningIndex + Memory.Length);
+            Next = next;
+            return next;
+        }
+    }
 
     private static Gen<byte[]> Bodies(string[] seeds) =>
         from seed in Gen.Elements(seeds)

@@ -23,7 +23,7 @@ public class InferRefusalTests(SharedGateway shared)
         { """{"outputs": [{}]}""", "has no name" },
         { Tensor("ids", "[1, 1]", "INT64", "[1]"), "unknown input 'ids'" },
         { Tensor("attention_mask", "[1, 1]", "INT64", "[1]"), "'input_ids' (or 'text') is missing" },
-        { Tensor("input_ids", "[1, 1]", "FP32", "[1]"), "datatype INT64 or INT32" },
+        { Tensor("input_ids", "[1, 1]", "FP32", "[1]"), "datatype INT64, INT32 or another integer" },
         { Tensor("input_ids", "[1, 1]", "INT64", """["a"]"""), "integers as data" },
         { Tensor("input_ids", "[1, 1]", "INT64", "[1.5]"), "element 0 of input 'input_ids' must be an integer" },
         { Tensor("input_ids", "[1, 1]", "INT64", "[-1]"), "must be an integer from 0" },
@@ -61,6 +61,25 @@ public class InferRefusalTests(SharedGateway shared)
         { Inputs(Ids, """{"name": "text", "shape": [1], "datatype": "BYTES", "data": ["a"]}"""), "excludes other inputs" },
         { $$"""{"inputs": [{{Ids}}], "outputs": [{"name": "probabilities"}]}""", "unknown output 'probabilities': this model has 'logits'" },
         { $$"""{"inputs": [{{Ids}}]}]""", "malformed JSON" },
+        { """{"inputs": [{"name": "input_ids", "shape": [1, 1], "data": [1]}]}""", "input 'input_ids' has no datatype" },
+        { """{"inputs": [{"name": "input_ids", "datatype": "INT64", "data": [1]}]}""", "input 'input_ids' has no shape" },
+        { """{"inputs": [{"name": "input_ids", "datatype": "INT64", "shape": [1, 1]}]}""", "input 'input_ids' has no data" },
+        { """{"inputs": [{"name": "input_ids", "datatype": "INT64", "shape": [1, 1], "data": [1], "parameters": {"binary_data_size": 8}}]}""", "both data and binary_data_size" },
+        { """{"inputs": [{"name": "input_ids", "datatype": "INT64", "shape": [1, 1], "parameters": {"binary_data_size": 8}}]}""", "no header Inference-Header-Content-Length" },
+        { """{"inputs": [{"name": "input_ids", "datatype": "INT64", "shape": [1, 1], "parameters": {"binary_data_size": "8"}}]}""", "binary_data_size of input 'input_ids' must be an integer, not a string" },
+        { """{"inputs": [{"name": "input_ids", "parameters": {"mine": []}}]}""", "parameters.mine must be a string, a number, true or false, not an array" },
+        { Tensor("input_ids", "[1, 1]", "INT8", "[200]"), "element 0 of input 'input_ids' is 200: INT8 here goes from 0 to 127" },
+        { Tensor("input_ids", "[1, 1]", "BOOL", "[true]"), "datatype INT64, INT32 or another integer" },
+        { Tensor("input_ids", "[1, 1]", "INT64", "[true]"), "and integers as data, not 'INT64' and booleans" },
+        { Tensor("input_ids", "[1, 2]", "INT64", "[1, true]"), "not a boolean" },
+        { Tensor("attention_mask", "[1, 1]", "BOOL", "[2]"), "element 0 of input 'attention_mask' is 2: BOOL here goes from 0 to 1" },
+        { Tensor("input_ids", "[1, 1]", "FP16", "[1]"), "not 'FP16'" },
+        { """{"parameters": {"binary_data_output": 1}}""", "parameters.binary_data_output must be true or false, not a number" },
+        { """{"parameters": {"headers": "x"}}""", "parameters.headers is reserved" },
+        { """{"parameters": {"triton_final_response": true}}""", "parameters.triton_final_response is reserved" },
+        { """{"parameters": {"mine": {"x": 1}}}""", "parameters.mine must be a string, a number, true or false, not an object" },
+        { """{"outputs": [{"name": "logits"}, {"name": "logits"}]}""", "output 'logits' is asked for twice" },
+        { """{"outputs": [{"name": "logits", "parameters": {"binary_data": 1}}]}""", "an output's binary_data must be true or false" },
         { $$"""{"inputs": [{{string.Join(',', Enumerable.Range(0, 9).Select(_ => Ids))}}]}""", "given twice" },
     };
 
@@ -95,13 +114,17 @@ public class InferRefusalTests(SharedGateway shared)
         Assert.Contains("/predict", error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Input_Binary_501()
+    [Theory]
+    [InlineData("""{"parameters": {"sequence_id": 7}}""", "parameters.sequence_id")]
+    [InlineData("""{"parameters": {"sequence_start": true}}""", "parameters.sequence_start")]
+    [InlineData("""{"inputs": [{"name": "input_ids", "parameters": {"shared_memory_region": "r"}}]}""", "shared_memory_region")]
+    [InlineData("""{"outputs": [{"name": "logits", "parameters": {"classification": 2}}]}""", "classification")]
+    [InlineData("""{"outputs": [{"name": "logits", "parameters": {"shared_memory_region": "r"}}]}""", "shared_memory_region")]
+    public async Task Extension_NotThere_501NamesIt(string body, string name)
     {
         var (task, _) = _tenant.Task();
 
-        await _tenant.Client.InferAsync(task, """{"inputs": [{"name": "input_ids", "shape": [1, 1], "datatype": "INT64", "parameters": {"binary_data_size": 8}}]}""")
-            .ErrorAsync(HttpStatusCode.NotImplemented);
+        Assert.Contains(name, await _tenant.Client.InferAsync(task, body).ErrorAsync(HttpStatusCode.NotImplemented), StringComparison.Ordinal);
     }
 
     private static string Tensor(string name, string shape, string datatype, string data) =>

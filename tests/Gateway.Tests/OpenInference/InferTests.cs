@@ -19,7 +19,7 @@ public class InferTests(SharedGateway shared)
             {"id": "42", "inputs": [
               {"name": "input_ids", "shape": [2, 4], "datatype": "INT64", "data": [[2, 5, 3, 0], [2, 5, 6, 3]]},
               {"name": "attention_mask", "shape": [2, 4], "datatype": "INT64", "data": [1, 1, 1, 0, 1, 1, 1, 1]}],
-             "outputs": [{"name": "logits", "parameters": {"binary_data": true}}]}
+             "outputs": [{"name": "logits", "parameters": {"binary_data": false}}]}
             """);
 
         Assert.Equal(
@@ -81,7 +81,7 @@ public class InferTests(SharedGateway shared)
     {
         var (task, script) = _tenant.Task();
 
-        await OutputAsync(task, $$$"""{"parameters": {"priority": 1, "timeout": 5000000, "sequence_id": {"x": [1]}}, "unknown": 1, {{{Ids}}}}""");
+        await OutputAsync(task, $$$"""{"parameters": {"priority": 1, "timeout": 5000000, "mine": "x"}, "unknown": 1, {{{Ids}}}}""");
 
         Assert.Equal(1, script.LastRequest.Priority);
         Assert.InRange(script.LastRequest.TimeLeft, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
@@ -113,14 +113,32 @@ public class InferTests(SharedGateway shared)
         Assert.Equal(3, script.LastRequest.Version);
     }
 
-    [Fact]
-    public async Task Infer_BinaryHeader_501()
+    [Theory]
+    [InlineData("INT8")]
+    [InlineData("INT16")]
+    [InlineData("UINT8")]
+    [InlineData("UINT16")]
+    [InlineData("UINT32")]
+    [InlineData("UINT64")]
+    public async Task Infer_OtherIntegers_Taken(string datatype)
     {
-        var (task, _) = _tenant.Task();
-        using var content = HttpCalls.Json("{}");
-        content.Headers.Add("Inference-Header-Content-Length", "2");
+        var (task, script) = _tenant.Task();
 
-        await _tenant.Client.PostAsync($"/v2/models/{task}/infer", content).ErrorAsync(HttpStatusCode.NotImplemented);
+        await OutputAsync(task, $$"""{"inputs": [{"name": "input_ids", "shape": [1, 3], "datatype": "{{datatype}}", "data": [2, 5, 3]}]}""");
+
+        Assert.Equal([2, 5, 3], script.LastRequest.Tokens.Ids);
+    }
+
+    [Theory]
+    [InlineData("[true, true, false]")]
+    [InlineData("[[1, 1, 0]]")]
+    public async Task Infer_MaskOfTruthValues_Taken(string data)
+    {
+        var (task, script) = _tenant.Task();
+
+        await OutputAsync(task, $$"""{{{Ids.TrimEnd()[..^1]}}, {"name": "attention_mask", "shape": [1, 3], "datatype": "BOOL", "data": {{data}}}]}""");
+
+        Assert.Equal([2], script.LastRequest.Tokens.Lengths);
     }
 
     [Fact]

@@ -14,7 +14,9 @@ public class ModelTests(SharedGateway shared)
         var body = await _tenant.Client.GetAsync("/v2").BodyAsync();
 
         Assert.Equal("ptm-orleans", body.GetProperty("name").GetString());
-        Assert.Equal("""["schedule_policy"]""", body.GetProperty("extensions").GetRawText());
+        Assert.Equal(
+            """["binary_tensor_data","schedule_policy","parameters","model_repository","model_configuration","statistics"]""",
+            body.GetProperty("extensions").GetRawText());
     }
 
     [Fact]
@@ -37,6 +39,37 @@ public class ModelTests(SharedGateway shared)
         var body = await _tenant.Client.GetAsync($"/v2/models/{task}").BodyAsync();
 
         Assert.Equal("""[{"name":"embeddings","datatype":"FP32","shape":[-1,3]}]""", body.GetProperty("outputs").GetRawText());
+    }
+
+    [Fact]
+    public async Task Config_TritonsShape()
+    {
+        var (task, _) = _tenant.Task(Models.Tagger(2));
+
+        var body = await _tenant.Client.GetAsync($"/v2/models/{task}/versions/2/config").BodyAsync();
+
+        Assert.Equal(
+            $$$"""{"name":"{{{task}}}","platform":"onnxruntime_onnx","backend":"onnxruntime","version_policy":{"all":{}},"max_batch_size":512,"input":[{"name":"input_ids","data_type":"TYPE_INT64","dims":[-1]},{"name":"attention_mask","data_type":"TYPE_INT64","dims":[-1],"optional":true},{"name":"token_type_ids","data_type":"TYPE_INT64","dims":[-1],"optional":true}],"output":[{"name":"logits","data_type":"TYPE_FP32","dims":[-1,3]}],"dynamic_batching":{"priority_levels":9,"default_priority_level":2}}""",
+            body.GetRawText());
+    }
+
+    [Theory]
+    [InlineData("0", "has no version 0")]
+    [InlineData("00", "has no version 0")]
+    [InlineData("99999999999", "has no version 99999999999")]
+    [InlineData("abc", "no such route")]
+    [InlineData("-1", "no such route")]
+    [InlineData("1.0", "no such route")]
+    public async Task Version_ThatNoModelHas_404(string version, string fragment)
+    {
+        var (task, _) = _tenant.Task();
+        foreach (var kind in new[] { "", "/ready", "/config", "/stats" })
+        {
+            var error = await _tenant.Client.GetAsync($"/v2/models/{task}/versions/{version}{kind}").ErrorAsync(HttpStatusCode.NotFound);
+            Assert.Contains(fragment, error, StringComparison.Ordinal);
+        }
+
+        await _tenant.Client.GetAsync($"/v2/models/{task}/versions/01").BodyAsync();
     }
 
     [Fact]

@@ -74,11 +74,11 @@ public class PredictRefusalTests(SharedGateway shared)
     }
 
     [Fact]
-    public async Task Body_Encoded_415()
+    public async Task Body_EncodedInAnUnknownWay_415()
     {
         var (task, _) = _tenant.Task();
         using var content = HttpCalls.Json("{}");
-        content.Headers.ContentEncoding.Add("gzip");
+        content.Headers.ContentEncoding.Add("compress");
 
         await _tenant.Client.PostAsync($"/v1/tasks/{task}/predict", content).ErrorAsync(HttpStatusCode.UnsupportedMediaType);
     }

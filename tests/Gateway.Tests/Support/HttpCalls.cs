@@ -37,6 +37,13 @@ internal static class HttpCalls
         return body.GetProperty("error").GetString()!;
     }
 
+    /// <summary>Makes sure that the answer is 200 and empty.</summary>
+    public static async Task BodylessAsync(this Task<HttpResponseMessage> call)
+    {
+        using var response = await call;
+        Assert.Equal((HttpStatusCode.OK, ""), (response.StatusCode, await response.Content.ReadAsStringAsync()));
+    }
+
     public static async Task<HttpStatusCode> StatusAsync(this Task<HttpResponseMessage> call)
     {
         using var response = await call;

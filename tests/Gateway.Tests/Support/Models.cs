@@ -32,7 +32,7 @@ public static class Models
     /// <summary>An answer with these values, repeated as often as the rows need.</summary>
     public static InferReply Reply(TaskVersion version, TokenPayload tokens, params float[] values)
     {
-        var rows = tokens.Lengths.Select((length, i) => !version.RowPerToken ? 1 : tokens.RowCounts.Length > 0 ? tokens.RowCounts[i] : length).ToArray();
+        var rows = tokens.Lengths.Select((_, i) => tokens.RowsOf(version, i)).ToArray();
         var all = new float[rows.Sum() * version.OutputWidth];
         for (var i = 0; i < all.Length; i++)
         {

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using PtmOrleans.Grains.Scheduling;
 using PtmOrleans.Grains.Tasks;
 using PtmOrleans.Grains.Tenants;
+using PtmOrleans.Grains.Usage;
 
 namespace PtmOrleans.Gateway.Tests.Support;
 
@@ -26,6 +28,21 @@ public sealed class Platform
     [
         new() { Device = "silo/cpu0", Kind = "cpu", Instances = 1, BudgetBytes = 1000, FreeBytes = 600, Resident = ["acme/sentiment:1"], Outstanding = [] },
     ];
+
+    /// <summary>Keys whose use was noted, once for each note.</summary>
+    public Channel<string> NotedUses { get; } = Channel.CreateUnbounded<string>();
+
+    /// <summary>What settling a tenant's limits throws; null when it works.</summary>
+    public Func<string, Exception?> QuotaFailure { get; set; } = _ => null;
+
+    /// <summary>How often each tenant's limits were settled.</summary>
+    public ConcurrentDictionary<string, int> Settlements { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Usage that was stored, by tenant and day.</summary>
+    public ConcurrentDictionary<UsageDay, ConcurrentQueue<UsageReport>> Usage { get; } = new();
+
+    /// <summary>What storing usage throws, before or after it is stored; null when it works.</summary>
+    public (Func<Exception?> Before, Func<Exception?> After) UsageFailure { get; set; } = (() => null, () => null);
 
     public string Policy { get; set; } = "affinity";
 

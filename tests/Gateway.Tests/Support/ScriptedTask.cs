@@ -7,7 +7,13 @@ namespace PtmOrleans.Gateway.Tests.Support;
 /// <summary>What one task answers.</summary>
 public sealed class ScriptedTask(TaskDescription description)
 {
-    public TaskDescription Description { get; } = description;
+    public TaskDescription Description { get; set; } = description;
+
+    /// <summary>What every version says of its requests; null when there were none.</summary>
+    public VersionStatistics? Statistics { get; set; }
+
+    /// <summary>Why the task cannot be loaded; null when it can.</summary>
+    public TaskRegistered? LoadFailure { get; set; }
 
     public Dictionary<string, byte[]> Files { get; } = new() { ["vocab.txt"] = Encoding.UTF8.GetBytes(string.Join('\n', Models.Vocabulary)) };
 

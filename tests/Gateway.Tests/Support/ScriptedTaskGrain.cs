@@ -55,6 +55,17 @@ public sealed class ScriptedTaskGrain(Platform platform) : Grain, ITaskGrain
             : Task.FromResult(Models.Reply(script.Version(request), request.Tokens, 0.5f, 1.5f, -1));
     }
 
+    public Task<TaskRegistered> LoadAsync(CancellationToken cancellationToken) => Serve(unloaded: false);
+
+    public Task<TaskRegistered> UnloadAsync(CancellationToken cancellationToken) => Serve(unloaded: true);
+
+    public Task<TaskStatistics?> ReadStatisticsAsync(CancellationToken cancellationToken) => Task.FromResult(
+        Script is { } script
+            ? new TaskStatistics(
+                script.Description,
+                [.. script.Description.Versions.Select(v => script.Statistics ?? new VersionStatistics { Version = v.Version })])
+            : null);
+
     public Task<bool> HoldsAsync(Guid request, CancellationToken cancellationToken) => Task.FromResult(Script?.Holds(request) ?? false);
 
     public Task<BatchGrant?> TakeBatchAsync(BatchClaim claim, CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -69,4 +80,20 @@ public sealed class ScriptedTaskGrain(Platform platform) : Grain, ITaskGrain
 
     public Task RefuseWaitingAsync(int version, PtmError error, string message, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
+
+    private Task<TaskRegistered> Serve(bool unloaded)
+    {
+        if (Script is not { } script)
+        {
+            return Task.FromResult(new TaskRegistered(PtmError.UnknownTask, "gone", null));
+        }
+
+        if (!unloaded && script.LoadFailure is { } failure)
+        {
+            return Task.FromResult(failure);
+        }
+
+        script.Description = script.Description with { IsUnloaded = unloaded };
+        return Task.FromResult(new TaskRegistered(PtmError.None, "", script.Description));
+    }
 }

@@ -18,6 +18,19 @@ public sealed class ScriptedTenantGrain(Platform platform) : Grain, ITenantGrain
     public Task<TenantDescription?> DescribeAsync(CancellationToken cancellationToken) =>
         Task.FromResult(platform.Tenants.GetValueOrDefault(Name) is { } tenant ? tenant with { Tasks = TasksOf(tenant) } : null);
 
+    public async Task<TenantDescription?> SetLimitsAsync(TenantLimits values, LimitFields fields, CancellationToken cancellationToken)
+    {
+        if (platform.Tenants.TryGetValue(Name, out var tenant))
+        {
+            var limits = fields == LimitFields.None ? TenantLimits.None : tenant.Limits.With(values, fields);
+            platform.Tenants[Name] = tenant with { Limits = limits, HasDefaultLimits = fields == LimitFields.None };
+        }
+
+        return await DescribeAsync(cancellationToken);
+    }
+
+    public Task<string?> ReserveStoredAsync(string name, long bytes, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
     public Task AdoptAsync(string[] tasks, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<TaskPage> ListTasksAsync(string? after, int limit, CancellationToken cancellationToken)

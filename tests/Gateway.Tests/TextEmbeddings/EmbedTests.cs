@@ -26,6 +26,19 @@ public class EmbedTests(SharedGateway shared)
     }
 
     [Theory]
+    [InlineData("""{"inputs": "good"}""", "[[[0,3,4],[1,3,4],[2,3,4]]]")]
+    [InlineData("""{"inputs": ["good", "bad film", "good"]}""", "[[[0,3,4],[1,3,4],[2,3,4]],[[3,3,4],[4,3,4],[5,3,4],[6,3,4]],[[0,3,4],[1,3,4],[2,3,4]]]")]
+    public async Task EmbedAll_Inputs_ListOfTheVectorsOfTheirTokens(string json, string answer)
+    {
+        var (task, script) = _tenant.Task(Models.Embedder());
+        script.AnswerRows([.. Enumerable.Range(0, 7).SelectMany(row => new float[] { row, 3, 4 })]);
+
+        Assert.Equal(answer, (await PostAsync(task, "embed_all", json).BodyAsync()).GetRawText());
+        Assert.All(script.LastRequest.Tokens.TokenVectors, Assert.True);
+        Assert.Equal(script.LastRequest.Tokens.Lengths.Length, script.LastRequest.Tokens.TokenVectors.Length);
+    }
+
+    [Theory]
     [InlineData("right", new[] { "[CLS]", "good", "a", "a", "a", "a", "a", "a", "a", "a", "a", "a", "a", "a", "a", "[SEP]" })]
     [InlineData("left", new[] { "[CLS]", "a", "a", "a", "a", "a", "a", "a", "a", "a", "a", "a", "a", "a", "bad", "[SEP]" })]
     public async Task Embed_TooLong_CutAtTheSideAskedFor(string side, string[] kept)

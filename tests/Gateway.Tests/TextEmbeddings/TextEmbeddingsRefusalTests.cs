@@ -19,7 +19,7 @@ public class TextEmbeddingsRefusalTests(SharedGateway shared)
         { "rerank", Models.Embedder(), "model is not a re-ranker model" },
         { "rerank", Models.Classifier(), "no classifier of one label" },
         { "embed_sparse", Models.Embedder(), "Model is not an embedding model with SPLADE pooling" },
-        { "embed_all", Models.Embedder(), "vectors of single tokens are not available" },
+        { "embed_all", Models.Classifier(), "Model is not an embedding model" },
     };
 
     [Theory]

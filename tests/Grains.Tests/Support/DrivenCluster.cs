@@ -21,26 +21,14 @@ internal sealed class DrivenCluster : IAsyncDisposable
     public const string Tenant = "acme";
 
     private readonly TempFolder _folder = new();
-    private readonly InProcessTestCluster _cluster;
     private readonly LocalTasks _tasks = new();
+    private InProcessTestCluster _cluster;
     private int _checkpoints;
 
     private DrivenCluster()
     {
         Storage = new FlakyStorage(new FileGrainStorage(_folder["state"]));
-        var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSilo((_, silo) =>
-        {
-            silo.Services.AddSingleton<TimeProvider>(Clock);
-            silo.Services.AddGrainStorage(StateStores.Registry, (_, _) => Storage);
-            silo.AddPtmGrains(node =>
-            {
-                node.StoreDirectory = _folder["store"];
-                node.Tasks.BatchLease = TimeSpan.FromMinutes(10);
-            });
-            silo.Services.AddSingleton(_tasks);
-        });
-        _cluster = builder.Build();
+        _cluster = Build();
     }
 
     /// <summary>Starts at the machine's time, with which Orleans compares parts of its own bookkeeping.</summary>
@@ -61,11 +49,17 @@ internal sealed class DrivenCluster : IAsyncDisposable
     public static async Task<DrivenCluster> StartAsync()
     {
         var driven = new DrivenCluster();
-        await driven._cluster.DeployAsync().Soon();
-        var device = new DeviceKey(driven._cluster.Silos[0].SiloAddress, "cpu0").ToString();
-        await driven.Client.GetGrain<IDeviceGrain>(device).DrainAsync(Turns.Bound, CancellationToken.None).Soon();
+        await driven.DeployAsync();
         await driven.Client.GetGrain<ITenantGrain>(Tenant).CreateAsync(CancellationToken.None).Soon();
         return driven;
+    }
+
+    /// <summary>Ends every activation and goes on with what was stored.</summary>
+    public async Task RestartAsync()
+    {
+        await _cluster.DisposeAsync();
+        _cluster = Build();
+        await DeployAsync();
     }
 
     public ITaskGrain Task(string name) => Client.GetGrain<ITaskGrain>($"{Tenant}/{name}");
@@ -145,5 +139,29 @@ internal sealed class DrivenCluster : IAsyncDisposable
     {
         await _cluster.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private InProcessTestCluster Build()
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddSingleton<TimeProvider>(Clock);
+            silo.Services.AddGrainStorage(StateStores.Registry, (_, _) => Storage);
+            silo.AddPtmGrains(node =>
+            {
+                node.StoreDirectory = _folder["store"];
+                node.Tasks.BatchLease = TimeSpan.FromMinutes(10);
+            });
+            silo.Services.AddSingleton(_tasks);
+        });
+        return builder.Build();
+    }
+
+    private async Task DeployAsync()
+    {
+        await _cluster.DeployAsync().Soon();
+        var device = new DeviceKey(_cluster.Silos[0].SiloAddress, "cpu0").ToString();
+        await Client.GetGrain<IDeviceGrain>(device).DrainAsync(Turns.Bound, CancellationToken.None).Soon();
     }
 }

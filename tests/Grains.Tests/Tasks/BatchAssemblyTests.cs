@@ -42,6 +42,16 @@ public sealed class BatchAssemblyTests
         Assert.Equal([0, 3, 0, 1, 2, 1], joined.RowPositions);
     }
 
+    [Fact]
+    public void Join_OneRequestWantsTokenVectors_OnlyItsItemsAreMarked()
+    {
+        var plain = ItemsOf(Models.Tokens(10, 3));
+        var wanting = ItemsOf(Models.Tokens(20, 2, 4) with { TokenVectors = [true, false] });
+
+        Assert.Equal([false, false, true], BatchAssembly.Join([wanting[1], plain[0], wanting[0]]).TokenVectors);
+        Assert.Empty(BatchAssembly.Join([plain[0], wanting[1]]).TokenVectors);
+    }
+
     private static PendingItem<WaitingItem>[] ItemsOf(TokenPayload tokens)
     {
         var request = new WaitingRequest(tokens, default);

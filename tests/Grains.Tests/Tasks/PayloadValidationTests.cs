@@ -33,6 +33,20 @@ public sealed class PayloadValidationTests
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void TokenVectors_OfAnEmbeddingModel_ARowForEachTokenOfThoseThatWantThem()
+    {
+        var embedder = Models.Classifier with { Head = "SentenceEmbedding", OutputWidth = 7 };
+        var wants = Good with { TokenVectors = [true, false] };
+
+        Assert.Null(PayloadValidation.Complain(wants, embedder));
+        Assert.Equal((3 + 1) * 7, PayloadValidation.ReplyValues(wants, embedder));
+        Assert.Contains(
+            "There are 2 sequences, but of 1 it is said",
+            PayloadValidation.Complain(Good with { TokenVectors = [true] }, embedder),
+            StringComparison.Ordinal);
+    }
+
     public static TheoryData<string, TokenPayload> Bad => new()
     {
         { "no sequence", new TokenPayload { Ids = [], Lengths = [] } },
@@ -45,6 +59,7 @@ public sealed class PayloadValidationTests
         { "Token id -7 at position 1", Good with { Ids = [1, -7, 3, 4, 5] } },
         { "Token type id 2 at position 3 is outside the model's 2 types", Good with { TypeIds = [0, 0, 0, 2, 0] } },
         { "Token type id -1", Good with { TypeIds = [-1, 0, 0, 0, 0] } },
+        { "Only embedding models give the vectors of tokens", Good with { TokenVectors = [true, false] } },
         { "Row positions need row counts", Good with { RowPositions = [0] } },
         { "do not match", Good with { RowCounts = [1], RowPositions = [0] } },
         { "do not match", Good with { RowCounts = [1, 1, 1], RowPositions = [0, 0, 0] } },

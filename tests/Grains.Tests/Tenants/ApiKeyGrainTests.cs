@@ -28,6 +28,35 @@ public sealed class ApiKeyGrainTests(GrainCluster cluster)
     }
 
     [Fact]
+    public async Task RotateAsync_Twice_TheFormerIsTheLastOneBefore()
+    {
+        Assert.Null(await _key.RotateAsync("x", TimeSpan.FromHours(1), CancellationToken.None).Soon());
+        await _key.CreateAsync(Record with { Name = "ci", Expires = Record.Created.AddYears(1) }, CancellationToken.None).Soon();
+
+        var once = (await _key.RotateAsync("second", TimeSpan.FromHours(1), CancellationToken.None).Soon())!;
+        var twice = (await _key.RotateAsync("third", TimeSpan.Zero, CancellationToken.None).Soon())!;
+
+        Assert.Equal(("second", "0123abcd"), (once.SecretHash, once.FormerHash));
+        Assert.Equal(once.Rotated + TimeSpan.FromHours(1), once.FormerUntil);
+        Assert.Equal(("third", null, null), (twice.SecretHash, twice.FormerHash, twice.FormerUntil));
+        Assert.Equal(("ci", Record.Created.AddYears(1), Record.Tenant), (twice.Name, twice.Expires, twice.Tenant));
+        Assert.Equal(twice, await _key.ReadAsync(CancellationToken.None).Soon());
+    }
+
+    [Fact]
+    public async Task NoteUseAsync_EarlierDay_ChangesNothing()
+    {
+        await _key.NoteUseAsync(Record.Created, CancellationToken.None).Soon();
+        Assert.Null(await _key.ReadAsync(CancellationToken.None).Soon());
+        await _key.CreateAsync(Record, CancellationToken.None).Soon();
+
+        await _key.NoteUseAsync(Record.Created.AddDays(1), CancellationToken.None).Soon();
+        await _key.NoteUseAsync(Record.Created, CancellationToken.None).Soon();
+
+        Assert.Equal(Record.Created.AddDays(1), (await _key.ReadAsync(CancellationToken.None).Soon())!.LastUsed);
+    }
+
+    [Fact]
     public async Task RevokeAsync_Key_IsGoneForGood()
     {
         await _key.CreateAsync(Record, CancellationToken.None).Soon();

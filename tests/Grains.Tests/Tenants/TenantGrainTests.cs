@@ -57,7 +57,7 @@ public sealed class TenantGrainTests(GrainCluster cluster)
     }
 
     [Fact]
-    public async Task AddKeyAsync_BeyondTheLimit_IsTooLarge()
+    public async Task AddKeyAsync_BeyondTheLimit_IsLimitReached()
     {
         await Tenant.CreateAsync(CancellationToken.None).Soon();
         for (var i = 0; i < 1000; i++)
@@ -65,7 +65,7 @@ public sealed class TenantGrainTests(GrainCluster cluster)
             Assert.Equal(PtmError.None, await Tenant.AddKeyAsync($"key{i}", CancellationToken.None).Soon());
         }
 
-        Assert.Equal(PtmError.TooLarge, await Tenant.AddKeyAsync("one more", CancellationToken.None).Soon());
+        Assert.Equal(PtmError.LimitReached, await Tenant.AddKeyAsync("one more", CancellationToken.None).Soon());
         Assert.Equal(PtmError.None, await Tenant.AddKeyAsync("key0", CancellationToken.None).Soon());
     }
 }

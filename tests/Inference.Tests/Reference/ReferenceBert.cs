@@ -10,12 +10,7 @@ internal sealed class ReferenceBert(RandomBert model, PoolingKind pooling = Pool
     /// <summary>The output rows of one item: one per token, or a single one for heads per item.</summary>
     public double[][] Run(int[] ids, int[] types)
     {
-        var hidden = Embed(ids, types);
-        for (var layer = 0; layer < model.Size.Layers; layer++)
-        {
-            hidden = Block(hidden, $"{model.Prefix}encoder.layer.{layer}.");
-        }
-
+        var hidden = TokenVectors(ids, types);
         return model.Head switch
         {
             HeadKind.SequenceClassification =>
@@ -25,6 +20,18 @@ internal sealed class ReferenceBert(RandomBert model, PoolingKind pooling = Pool
             HeadKind.FillMask => [.. hidden.Select(Vocabulary)],
             _ => [Embedding(hidden)],
         };
+    }
+
+    /// <summary>What the last block gives for each token of one item.</summary>
+    public double[][] TokenVectors(int[] ids, int[] types)
+    {
+        var hidden = Embed(ids, types);
+        for (var layer = 0; layer < model.Size.Layers; layer++)
+        {
+            hidden = Block(hidden, $"{model.Prefix}encoder.layer.{layer}.");
+        }
+
+        return hidden;
     }
 
     private double[][] Embed(int[] ids, int[] types)

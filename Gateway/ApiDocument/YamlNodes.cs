@@ -5,7 +5,11 @@ using YamlDotNet.RepresentationModel;
 
 namespace PtmOrleans.Gateway.ApiDocument;
 
-/// <summary>YAML as JSON: plain scalars that look like numbers, booleans or null are those, quoted ones are text (YAML 1.2, core schema).</summary>
+/// <summary>
+/// YAML as JSON: plain scalars that look like numbers, booleans or null are those, quoted ones are text (YAML 1.2, core schema). What
+/// several places have in common is written once: aliases stand for their anchors, and the key <c>&lt;&lt;</c> brings in the members of
+/// another map.
+/// </summary>
 internal static class YamlNodes
 {
     /// <exception cref="YamlException">It is not YAML.</exception>
@@ -18,12 +22,15 @@ internal static class YamlNodes
 
     private static JsonNode? Convert(YamlNode node) => node switch
     {
-        YamlMappingNode map => new JsonObject(map.Children.Select(c => KeyValuePair.Create(((YamlScalarNode)c.Key).Value!, Convert(c.Value)))),
+        YamlMappingNode map => new JsonObject(Members(map).Select(c => KeyValuePair.Create(c.Name, Convert(c.Value)))),
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(Convert)]),
         YamlScalarNode { Style: ScalarStyle.Plain } scalar => Plain(scalar.Value!),
         YamlScalarNode scalar => JsonValue.Create(scalar.Value),
-        _ => throw new YamlException(node.Start, node.End, "aliases are not supported"),
+        _ => throw new YamlException(node.Start, node.End, "there is no such node in JSON"),
     };
+
+    private static IEnumerable<(string Name, YamlNode Value)> Members(YamlMappingNode map) => map.Children.SelectMany(
+        c => ((YamlScalarNode)c.Key).Value is var name && name == "<<" ? Members((YamlMappingNode)c.Value) : [(name!, c.Value)]);
 
     private static JsonNode? Plain(string text) => text switch
     {

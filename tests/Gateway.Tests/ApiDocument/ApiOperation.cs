@@ -17,12 +17,34 @@ internal sealed record ApiOperation(ApiText Document, string Path, string Method
 
     public IEnumerable<JsonObject> Parameters => (Node["parameters"]?.AsArray() ?? []).Select(p => Document.Resolve(p!));
 
+    public string Tag => (string)Node["tags"]![0]!;
+
+    /// <summary>Whether it takes the key of an operator rather than a tenant's.</summary>
+    public bool ForOperators => Tag is "Operations" or "Store" or "Tenants";
+
+    /// <summary>The refusal that every well-formed request gets, on routes that are there to say so; null on others.</summary>
+    public int? AlwaysAnswers => (int?)Node["x-always-answers"];
+
     public bool NeedsKey => Node["security"] is not JsonArray security || security.Any() && security.All(s => s!.AsObject().Count > 0);
 
     public JsonObject? JsonBody => Node["requestBody"]?["content"]?["application/json"]?.AsObject();
 
     /// <summary>The bodies that are given as examples.</summary>
     public IEnumerable<(string Name, JsonNode Value)> Examples => JsonBody?["examples"]?.AsObject().Select(e => (e.Key, e.Value!["value"]!)) ?? [];
+
+    /// <summary>The same, and those of other media types, as they are sent.</summary>
+    public IEnumerable<ApiExample> Bodies =>
+        from content in Node["requestBody"]?["content"]?.AsObject() ?? []
+        from example in content.Value!["examples"]?.AsObject() ?? []
+        let value = example.Value!["value"]!
+        select new ApiExample(
+            content.Key,
+            content.Key == "application/json" ? value.ToJsonString() : (string)value!,
+            (example.Value["x-headers"]?.AsObject() ?? []).ToDictionary(h => h.Key, h => (string)h.Value!));
+
+    /// <summary>The query with the examples of its parameters; empty when it has none.</summary>
+    public string Query => string.Join('&', Parameters.Where(p => (string?)p["in"] == "query" && p["example"] is not null).Select(
+        p => $"{p["name"]}={Uri.EscapeDataString(p["example"]!.ToString())}"));
 
     /// <summary>The address with the examples of its parameters filled in, or what <paramref name="values"/> has for them.</summary>
     public string Address(params (string Name, string Value)[] values) => Parameters.Where(p => (string?)p["in"] == "path").Aggregate(

@@ -43,6 +43,11 @@ internal sealed class SchemaCheck(ApiText document)
             yield return $"{at} is {value?.ToJsonString()}, not one of {values.ToJsonString()}";
         }
 
+        if (rules["const"] is { } only && !JsonNode.DeepEquals(only, value))
+        {
+            yield return $"{at} is {value?.ToJsonString()}, not {only.ToJsonString()}";
+        }
+
         if (rules["anyOf"] is JsonArray any && !any.Any(s => Faults(s!, value, at).Count == 0))
         {
             yield return $"{at} fits none of its forms: {value?.ToJsonString()}";
@@ -63,6 +68,12 @@ internal sealed class SchemaCheck(ApiText document)
             {
                 yield return $"{at} is {number}, out of bounds";
             }
+        }
+
+        if (value?.GetValueKind() == JsonValueKind.String && ((string)value!).Length is var length
+            && (length < (int?)rules["minLength"] || length > (int?)rules["maxLength"]))
+        {
+            yield return $"{at} has {length} characters";
         }
 
         if (value?.GetValueKind() == JsonValueKind.String && rules["pattern"] is { } pattern && !Regex.IsMatch((string)value!, (string)pattern!))
@@ -104,8 +115,9 @@ internal sealed class SchemaCheck(ApiText document)
 
         foreach (var (name, member) in map)
         {
-            var schema = properties[name] ?? (rules["additionalProperties"] is JsonObject others ? others : null);
-            if (schema is null && (properties.Count > 0 || (bool?)(rules["additionalProperties"] as JsonValue) == false))
+            var schema = properties[name] ?? (rules["additionalProperties"] as JsonObject);
+            var others = (bool?)(rules["additionalProperties"] as JsonValue);
+            if (schema is null && (others == false || (others is null && properties.Count > 0)))
             {
                 yield return $"{at}.{name} is not documented";
             }

@@ -1,0 +1,108 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using PtmOrleans.Gateway.Tests.Support;
+using PtmOrleans.Grains.Tasks;
+using PtmOrleans.Grains.Tenants;
+
+namespace PtmOrleans.Gateway.Tests.ApiDocument;
+
+/// <summary>A gateway that knows what the description's examples name, and holds its answers against the description.</summary>
+public sealed class ContractGateway : IAsyncLifetime
+{
+    private const string Owner = "globex";
+    private const string OwnersKey = "00112233445566ff";
+    private static readonly SchemaCheck Check = new(CurrentApi.Text);
+
+    public GatewayHost Host { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Host = await GatewayHost.StartAsync();
+
+    public async Task DisposeAsync() => await Host.DisposeAsync();
+
+    /// <summary>Everything as the examples expect it to be, whatever happened to it before.</summary>
+    /// <returns>A tenant with the tasks that examples name.</returns>
+    public TestTenant Prepare()
+    {
+        var platform = Host.Platform;
+        platform.Tenants.Clear();
+        platform.Tenants[Owner] = new TenantDescription(Owner, [], [OwnersKey], DateTimeOffset.UnixEpoch);
+        platform.Keys[OwnersKey] = new ApiKeyRecord(Owner, "", KeyScopes.Infer, DateTimeOffset.UnixEpoch);
+        var tenant = Host.Tenant();
+        foreach (var (name, version) in Tasks())
+        {
+            platform.Add(new TaskName(tenant.Name, name), version);
+        }
+
+        return tenant;
+    }
+
+    /// <summary>Who calls an operation in its examples.</summary>
+    internal HttpClient ClientOf(ApiOperation operation, TestTenant tenant) =>
+        !operation.NeedsKey ? Host.Anonymous() : operation.ForOperators ? Host.Admin() : tenant.Client;
+
+    /// <summary>The status, which is documented, of an answer that is as documented.</summary>
+    internal async Task<int> SendAsync(ApiOperation operation, HttpClient client, ApiExample? body = null, string? address = null, string? encoding = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(operation.Method), address ?? operation.Address());
+        body ??= operation.Bodies.FirstOrDefault();
+        request.Content = body is null ? null : Content(body, encoding);
+
+        // A body that is refused for its length need not be sent.
+        request.Headers.ExpectContinue = body?.Body.Length > 100_000;
+        using var response = await client.SendAsync(request).WaitAsync(GatewayHost.Patience);
+        var status = (int)response.StatusCode;
+        var text = await response.Content.ReadAsStringAsync().WaitAsync(GatewayHost.Patience);
+        var what = $"{operation}: {status} for {Start(body?.Body)}: {Start(text)}";
+        Assert.True(operation.Replies.TryGetValue(status, out var reply), $"{what} is not documented");
+        CheckContent(reply["content"]?.AsObject(), response.Content.Headers.ContentType?.MediaType, text, what);
+        var headers = (reply["headers"]?.AsObject() ?? []).Select(h => h.Key);
+        Assert.Empty(response.Headers.Select(h => h.Key.ToLowerInvariant()).Where(IsOurs).Except(headers.Select(h => h.ToLowerInvariant())));
+        return status;
+    }
+
+    private static IEnumerable<(string Name, TaskVersion Version)> Tasks() =>
+    [
+        ("sentiment", Models.Classifier()),
+        ("entities", Models.Tagger()),
+        ("similarity", Models.Embedder()),
+        ("masked", Models.Filler()),
+        ("answers", Models.Answerer()),
+        ("ranker", Models.Reranker()),
+        ("spare", Models.Classifier()),
+    ];
+
+    private static ByteArrayContent Content(ApiExample body, string? encoding)
+    {
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.Body));
+        content.Headers.ContentType = new MediaTypeHeaderValue(body.MediaType);
+        if (encoding is not null)
+        {
+            content.Headers.ContentEncoding.Add(encoding);
+        }
+
+        foreach (var (name, value) in body.Headers)
+        {
+            content.Headers.Add(name, value);
+        }
+
+        return content;
+    }
+
+    private static void CheckContent(JsonObject? content, string? type, string text, string what)
+    {
+        Assert.True(content is not null || text.Length == 0, $"{what}: there is a body");
+        if (content is not null)
+        {
+            Assert.True(content.ContainsKey(type ?? ""), $"{what}: {type} is not documented");
+            var faults = type == "application/json" ? Check.Faults(content[type]!["schema"]!, JsonNode.Parse(text)) : [];
+            Assert.True(faults.Count == 0, $"{what}: {string.Join("; ", faults)}");
+        }
+    }
+
+    // What a description must tell of: the protocols' headers, and when to come again.
+    private static bool IsOurs(string header) =>
+        header.StartsWith("x-", StringComparison.Ordinal) || header is "retry-after" or "location" or "inference-header-content-length" or "upload-offset";
+
+    private static string Start(string? text) => text?.Length > 400 ? text[..400] : text ?? "nothing";
+}

@@ -42,9 +42,21 @@ internal sealed record ApiOperation(ApiText Document, string Path, string Method
             content.Key == "application/json" ? value.ToJsonString() : (string)value!,
             (example.Value["x-headers"]?.AsObject() ?? []).ToDictionary(h => h.Key, h => (string)h.Value!));
 
-    /// <summary>The query with the examples of its parameters; empty when it has none.</summary>
-    public string Query => string.Join('&', Parameters.Where(p => (string?)p["in"] == "query" && p["example"] is not null).Select(
-        p => $"{p["name"]}={Uri.EscapeDataString(p["example"]!.ToString())}"));
+    /// <summary>Queries with the examples of all parameters, and with each value of those that have a choice; none without parameters.</summary>
+    public IEnumerable<string> Queries
+    {
+        get
+        {
+            var examples = Parameters.Where(p => (string?)p["in"] == "query").ToDictionary(p => (string)p["name"]!, p => p["example"]!.ToString());
+            var choices =
+                from parameter in Parameters
+                where (string?)parameter["in"] == "query"
+                from choice in parameter["schema"]!["enum"]?.AsArray() ?? []
+                select new Dictionary<string, string>(examples) { [(string)parameter["name"]!] = (string)choice! };
+            return choices.DefaultIfEmpty(examples).Where(q => q.Count > 0)
+                .Select(q => "?" + string.Join('&', q.Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}")));
+        }
+    }
 
     /// <summary>The address with the examples of its parameters filled in, or what <paramref name="values"/> has for them.</summary>
     public string Address(params (string Name, string Value)[] values) => Parameters.Where(p => (string?)p["in"] == "path").Aggregate(

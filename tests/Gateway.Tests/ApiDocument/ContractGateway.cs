@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using PtmOrleans.Gateway.Tests.Support;
 using PtmOrleans.Grains.Tasks;
 using PtmOrleans.Grains.Tenants;
+using PtmOrleans.Grains.Usage;
 
 namespace PtmOrleans.Gateway.Tests.ApiDocument;
 
@@ -13,6 +14,9 @@ public sealed class ContractGateway : IAsyncLifetime
     private const string Owner = "globex";
     private const string OwnersKey = "00112233445566ff";
     private static readonly SchemaCheck Check = new(CurrentApi.Text);
+    private static readonly DateOnly Day = new(2026, 1, 31);
+    private static readonly UsageReport Used = new(Guid.Empty, 1, [.. Enumerable.Range(0, 3).Select(
+        hour => new UsageRow(new DateTimeOffset(Day, new TimeOnly(hour, 0), TimeSpan.Zero), "sentiment", new UsageAmounts(1, 2, 30, 0.5, 4)))]);
 
     public GatewayHost Host { get; private set; } = null!;
 
@@ -29,6 +33,9 @@ public sealed class ContractGateway : IAsyncLifetime
         platform.Tenants[Owner] = new TenantDescription(Owner, [], [OwnersKey], DateTimeOffset.UnixEpoch);
         platform.Keys[OwnersKey] = new ApiKeyRecord(Owner, "", KeyScopes.Infer, DateTimeOffset.UnixEpoch);
         var tenant = Host.Tenant();
+        platform.Usage.Clear();
+        platform.Usage[new UsageDay(Owner, Day)] = new([Used]);
+        platform.Usage[new UsageDay(tenant.Name, Day)] = new([Used]);
         foreach (var (name, version) in Tasks())
         {
             platform.Add(new TaskName(tenant.Name, name), version);

@@ -78,10 +78,10 @@ public sealed class ContractTests(ContractGateway gateway) : IClassFixture<Contr
             AssertAnswered(operation, await gateway.SendAsync(operation, client, body));
         }
 
-        if (operation.Query.Length > 0)
+        foreach (var query in operation.Queries)
         {
             var client = gateway.ClientOf(operation, gateway.Prepare());
-            AssertAnswered(operation, await gateway.SendAsync(operation, client, address: $"{operation.Address()}?{operation.Query}"));
+            AssertAnswered(operation, await gateway.SendAsync(operation, client, address: operation.Address() + query));
         }
     }
 

@@ -20,6 +20,7 @@ var root = new RootCommand("PtmOrleans: many tenants' fine-tuned transformers on
     InferCommand.Create(),
     TasksCommand.Create(),
     ImportCommand.Create(),
+    PushCommand.Create(),
     TenantsCommand.Create(),
     KeysCommand.Create(),
     UsageCommand.Create(),

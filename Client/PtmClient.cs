@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using PtmOrleans.Client.Operations;
 using PtmOrleans.Client.Sending;
 using PtmOrleans.Client.Tenancy;
+using PtmOrleans.Client.Uploads;
 using PtmOrleans.Client.Wire;
 
 namespace PtmOrleans.Client;
@@ -23,9 +24,11 @@ public sealed class PtmClient : IDisposable
 
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan DefaultRegistrationTime = TimeSpan.FromMinutes(20);
+    private static readonly TimeSpan LongestReadyTime = TimeSpan.FromMinutes(11);
 
     private readonly HttpClient _http;
     private readonly CallSender _sender;
+    private readonly CheckpointUpload _upload;
     private readonly TimeSpan _timeout;
 
     /// <summary>Creates a client.</summary>
@@ -49,7 +52,9 @@ public sealed class PtmClient : IDisposable
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = LargestAnswer,
         };
-        _sender = new CallSender(_http, options, clock, new Backoff(random));
+        var backoff = new Backoff(random);
+        _sender = new CallSender(_http, options, clock, backoff);
+        _upload = new CheckpointUpload(_sender, options, clock, backoff);
         _timeout = options.Timeout;
         Tenancy = new TenancyClient(_sender, _timeout);
     }
@@ -115,8 +120,7 @@ public sealed class PtmClient : IDisposable
         string? after = null;
         do
         {
-            var route = after is null ? "v1/tasks" : $"v1/tasks?after={Segment(after)}";
-            var call = new ApiCall(HttpMethod.Get, route) { Limit = _timeout, IsRepeatable = true };
+            var call = Reading(after is null ? "v1/tasks" : $"v1/tasks?after={Segment(after)}");
             var page = await _sender.SendAsync(call, WireJson.Default.WireTaskList, cancellationToken);
             tasks.AddRange(page.Tasks);
 
@@ -142,6 +146,58 @@ public sealed class PtmClient : IDisposable
         return _sender.SendAsync(call, WireJson.Default.TaskInfo, cancellationToken);
     }
 
+    /// <summary>One task of the tenant, with its versions and aliases.</summary>
+    public Task<TaskInfo> GetTaskAsync(string task, CancellationToken cancellationToken = default) =>
+        _sender.SendAsync(Reading($"v1/tasks/{Segment(task)}"), WireJson.Default.TaskInfo, cancellationToken);
+
+    /// <summary>
+    /// Uploads a checkpoint as a version of a task; needs a key that may manage. An upload that was broken off, by another process too, is
+    /// gone on with, as long as its files are the same.
+    /// </summary>
+    /// <param name="folder">A Hugging Face model folder on this machine.</param>
+    /// <param name="task">The task's plain name; a new one makes a task.</param>
+    /// <param name="version">The version's number; the next free one when null.</param>
+    /// <param name="progress">Told about every part; may be null.</param>
+    /// <param name="timeout">Time for the import after everything is sent; null for 20 minutes.</param>
+    /// <param name="cancellationToken">Stops; what was sent stays at the gateway for about a day.</param>
+    /// <exception cref="IOException">The folder or one of its files cannot be read.</exception>
+    public Task<TaskInfo> UploadAsync(
+        string folder, string task, int? version = null, IProgress<UploadStep>? progress = null, TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return _upload.RunAsync(folder, Segment(task), version, timeout ?? DefaultRegistrationTime, progress, cancellationToken);
+    }
+
+    /// <summary>
+    /// Has an alias of a task stand for versions in shares, once they are ready; until then, and if that fails, it stays as it was.
+    /// </summary>
+    /// <param name="task">The task's plain name.</param>
+    /// <param name="alias">The alias, such as <c>stable</c>; <c>default</c> is what calls use that name no version.</param>
+    /// <param name="versions">Version to weight.</param>
+    /// <param name="readyWithin">Time for the versions to become ready; null for the gateway's limit.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task<AliasInfo> SetAliasAsync(
+        string task,
+        string alias,
+        IReadOnlyDictionary<int, int> versions,
+        TimeSpan? readyWithin = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(versions);
+        var body = Serialize(new WireAlias(versions, (long?)readyWithin?.TotalMilliseconds), WireJson.Default.WireAlias);
+        var call = Management(HttpMethod.Put, $"v1/tasks/{Segment(task)}/aliases/{Segment(alias)}", body);
+        return _sender.SendAsync(call with { Limit = LongestReadyTime }, WireJson.Default.AliasInfo, cancellationToken);
+    }
+
+    /// <summary>Removes an alias of a task.</summary>
+    public Task RemoveAliasAsync(string task, string alias, CancellationToken cancellationToken = default) =>
+        RemoveAsync($"v1/tasks/{Segment(task)}/aliases/{Segment(alias)}", cancellationToken);
+
+    /// <summary>Removes a task, or one version of it that no alias stands for.</summary>
+    public Task RemoveTaskAsync(string task, int? version = null, CancellationToken cancellationToken = default) =>
+        RemoveAsync($"v1/tasks/{Segment(task)}{(version is { } number ? $"/versions/{number}" : "")}", cancellationToken);
+
     /// <summary>Makes a tenant; needs an operator's key.</summary>
     public Task<TenantInfo> CreateTenantAsync(string tenant, CancellationToken cancellationToken = default)
     {
@@ -163,11 +219,8 @@ public sealed class PtmClient : IDisposable
     }
 
     /// <summary>Lists, devices, last decisions and learned costs of the scheduler; needs an operator's key.</summary>
-    public Task<SchedulerInfo> DescribeSchedulerAsync(CancellationToken cancellationToken = default)
-    {
-        var call = new ApiCall(HttpMethod.Get, "v1/scheduler") { Limit = _timeout, IsRepeatable = true };
-        return _sender.SendAsync(call, WireJson.Default.SchedulerInfo, cancellationToken);
-    }
+    public Task<SchedulerInfo> DescribeSchedulerAsync(CancellationToken cancellationToken = default) =>
+        _sender.SendAsync(Reading("v1/scheduler"), WireJson.Default.SchedulerInfo, cancellationToken);
 
     /// <summary>Switches the scheduler's policy; needs an operator's key.</summary>
     /// <param name="policy">One of <see cref="SchedulerInfo.Policies"/>.</param>
@@ -195,7 +248,7 @@ public sealed class PtmClient : IDisposable
         await using var arrivals = JsonSerializer
             .DeserializeAsyncEnumerable(body, WireJson.Default.ArrivalInfo, topLevelValues: true, cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
-        while (await NextAsync(arrivals))
+        while (await ArrivalReader.NextAsync(arrivals))
         {
             yield return arrivals.Current ?? new ArrivalInfo();
         }
@@ -212,26 +265,15 @@ public sealed class PtmClient : IDisposable
         return new ApiCall(HttpMethod.Post, path) { Body = body, Limit = limit, IsRepeatable = true, SendsDeadline = true };
     }
 
+    private ApiCall Reading(string path) => new(HttpMethod.Get, path) { Limit = _timeout, IsRepeatable = true };
+
     private ApiCall Management(HttpMethod method, string path, ReadOnlyMemory<byte> body) =>
         new(method, path) { Body = body, Limit = _timeout, IsRepeatable = false };
 
-    private static ReadOnlyMemory<byte> Serialize<T>(T body, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(body, type);
+    private Task RemoveAsync(string path, CancellationToken cancellationToken) =>
+        _sender.SendAsync(Management(HttpMethod.Delete, path, default), cancellationToken);
 
-    private static async Task<bool> NextAsync(IAsyncEnumerator<ArrivalInfo?> arrivals)
-    {
-        try
-        {
-            return await arrivals.MoveNextAsync();
-        }
-        catch (JsonException exception)
-        {
-            throw new PtmApiException(System.Net.HttpStatusCode.OK, $"the feed cannot be read: {exception.Message}", inner: exception);
-        }
-        catch (IOException exception)
-        {
-            throw new PtmApiException(null, "the connection to the gateway broke", inner: exception);
-        }
-    }
+    private static ReadOnlyMemory<byte> Serialize<T>(T body, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(body, type);
 
     private static TResult Convert<TWire, TResult>(TWire wire, Func<TWire, TResult> read)
     {

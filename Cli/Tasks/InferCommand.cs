@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using PtmOrleans.Cli.Output;
 using PtmOrleans.Client;
-using PtmOrleans.Grains.Tasks;
 
 namespace PtmOrleans.Cli.Tasks;
 
@@ -22,7 +21,7 @@ internal static class InferCommand
             using var client = Connect(parse.GetValue(url)!, parse.GetValue(key));
             var parameters = new PredictParameters { Deadline = parse.GetValue(deadline) is { } ms ? TimeSpan.FromMilliseconds(ms) : null };
             var reply = await client.PredictAsync(
-                TaskPart(parse.GetValue(task)!),
+                TaskArgument.PartOf(parse.GetValue(task)!),
                 new PredictInput(parse.GetValue(text)!, parse.GetValue(pair)),
                 parameters,
                 cancellationToken);
@@ -51,12 +50,6 @@ internal static class InferCommand
         {
             throw new CommandException(e.Message, 2);
         }
-    }
-
-    private static string TaskPart(string name)
-    {
-        var task = name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..];
-        return TaskName.IsPart(task) ? task : throw new CommandException($"'{name}' names no task: expected tenant/task.", 2);
     }
 
     private static string Ms(TimeSpan time) =>

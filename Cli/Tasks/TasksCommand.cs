@@ -5,13 +5,16 @@ using Spectre.Console;
 
 namespace PtmOrleans.Cli.Tasks;
 
-/// <summary><c>ptm tasks</c>: what the key's tenant has registered.</summary>
+/// <summary><c>ptm tasks</c>: what the key's tenant has registered, and changes to it.</summary>
 internal static class TasksCommand
 {
     public static Command Create()
     {
         var (url, key, json) = (CommonOptions.Url(), CommonOptions.Key(), CommonOptions.Json());
-        var command = new Command("tasks", "List the tenant's tasks on a running node.") { url, key, json };
+        var command = new Command("tasks", "List the tenant's tasks on a running node.")
+        {
+            url, key, json, VersionsCommand.Create(), AliasCommand.Create(), RemoveCommand.Create(),
+        };
         command.SetAction(async (parse, cancellationToken) =>
         {
             using var client = InferCommand.Connect(parse.GetValue(url)!, parse.GetValue(key));

@@ -1,10 +1,15 @@
+using System.Net.Http.Headers;
+
 namespace PtmOrleans.Client.Sending;
 
 /// <summary>One call, to be sent once or several times.</summary>
 internal sealed record ApiCall(HttpMethod Method, string Path)
 {
-    /// <summary>JSON; empty for none.</summary>
+    /// <summary>JSON, or bytes of a file where there is a range; empty for none.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>Which bytes of a file the body is.</summary>
+    public ContentRangeHeaderValue? Range { get; init; }
 
     /// <summary>Time for all attempts.</summary>
     public required TimeSpan Limit { get; init; }

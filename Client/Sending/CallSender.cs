@@ -15,7 +15,7 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
 
     /// <exception cref="PtmApiException">The gateway refused, cannot be reached, or answers unreadably.</exception>
     /// <exception cref="TimeoutException">The call's time ran out.</exception>
-    public async Task<T> SendAsync<T>(ApiCall call, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public async Task<T> SendAsync<T>(ApiCall call, JsonTypeInfo<T>? type, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
         using var limit = new CancellationTokenSource(call.Limit, clock);
@@ -44,6 +44,9 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
             throw Late(call, canceled);
         }
     }
+
+    /// <summary>Sends a call whose answer is empty.</summary>
+    public Task SendAsync(ApiCall call, CancellationToken cancellationToken) => SendAsync<object>(call, null, cancellationToken);
 
     /// <summary>Begins a call whose answer goes on until either side ends it; the receiver disposes the answer.</summary>
     /// <exception cref="PtmApiException">The gateway refused or cannot be reached.</exception>
@@ -77,7 +80,7 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
     }
 
     private async Task<(T? Result, FailedAttempt? Failed)> AttemptAsync<T>(
-        ApiCall call, JsonTypeInfo<T> type, TimeSpan left, CancellationToken cancellationToken)
+        ApiCall call, JsonTypeInfo<T>? type, TimeSpan left, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -85,7 +88,7 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
             using var request = NewRequest(call, left);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
             return response.IsSuccessStatusCode
-                ? (await ReadAsync(response, type, cancellationToken), null)
+                ? (type is null ? default : await ReadAsync(response, type, cancellationToken), null)
                 : (default, await FailedAttempt.FromAsync(response, clock, cancellationToken));
         }
         catch (HttpRequestException exception)
@@ -110,7 +113,9 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
         if (!call.Body.IsEmpty)
         {
             request.Content = new ReadOnlyMemoryContent(call.Body);
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            var type = call.Range is null ? "application/json" : "application/octet-stream";
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(type);
+            request.Content.Headers.ContentRange = call.Range;
         }
 
         return request;

@@ -14,7 +14,7 @@ internal sealed class OpenAiErrors : ErrorShape
         json.WriteStartObject("error"u8);
         json.WriteString("message"u8, problem.Message);
         json.WriteString("type"u8, TypeOf(problem.Status));
-        json.WriteString("param"u8, problem.Reason == "unknown_task" ? "model" : problem.Field);
+        json.WriteString("param"u8, problem.Reason is "unknown_task" or "unknown_version" ? "model" : problem.Field);
         json.WriteString("code"u8, CodeOf(problem));
         json.WriteEndObject();
         json.WriteEndObject();
@@ -31,7 +31,7 @@ internal sealed class OpenAiErrors : ErrorShape
     // The codes that clients look for; all others are the platform's own.
     private static string CodeOf(Problem problem) => problem switch
     {
-        { Reason: "unknown_task" } => "model_not_found",
+        { Reason: "unknown_task" or "unknown_version" } => "model_not_found",
         { Reason: "unauthenticated" } => "invalid_api_key",
         { Status: StatusCodes.Status429TooManyRequests } => "rate_limit_exceeded",
         _ => problem.Reason,

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Grains;
 using PtmOrleans.Inference.Heads;
+using PtmOrleans.WeightStore.Uploads;
 
 namespace PtmOrleans.Gateway.Errors;
 
@@ -13,6 +14,7 @@ internal static class ProblemMapping
     public const string NotReadyReason = "not_ready";
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Later = TimeSpan.FromMinutes(1);
 
     /// <summary>A refusal of the platform.</summary>
     public static Problem Map(PtmError error, string message, TimeSpan? retryAfter = null) => error switch
@@ -40,6 +42,7 @@ internal static class ProblemMapping
             Map(PtmError.TooLarge, "the body is larger than the limit"),
         BadHttpRequestException bad => new(bad.StatusCode, "the request is not valid HTTP, or its body ended early", "invalid_request"),
         TimeoutException => Map(PtmError.DeadlineExpired, "the platform gave no answer in time"),
+        UploadException upload => MapUpload(upload.Error, upload.Message),
         InvalidOutputException invalid => Map(PtmError.TaskFailed, invalid.Message),
         OperationCanceledException => Map(PtmError.DeadlineExpired, "the request's time ran out"),
         _ when TransientFailures.IsStorageFailure(exception) =>
@@ -67,6 +70,10 @@ internal static class ProblemMapping
     public static Problem NotReady(string name) =>
         new(StatusCodes.Status503ServiceUnavailable, $"task '{Shorten(name)}' is not ready: it was unloaded", NotReadyReason);
 
+    /// <summary>404 for an alias that the task lacks.</summary>
+    public static Problem UnknownAlias(string name, string alias) =>
+        new(StatusCodes.Status404NotFound, $"task '{Shorten(name)}' has no alias '{Shorten(alias)}'", "unknown_version");
+
     /// <summary>404 for an operator.</summary>
     public static Problem UnknownTenant(string name) =>
         new(StatusCodes.Status404NotFound, $"unknown tenant '{Shorten(name)}'", "unknown_tenant");
@@ -85,6 +92,17 @@ internal static class ProblemMapping
         $"{most} files of the store are being sent already, the most there may be",
         "store_limit",
         Soon);
+
+    private static Problem MapUpload(UploadError error, string message) => error switch
+    {
+        UploadError.Unknown => new(StatusCodes.Status404NotFound, message, "unknown_upload"),
+        UploadError.Invalid => Map(PtmError.InvalidRequest, message),
+        UploadError.Conflict => Map(PtmError.Conflict, message),
+        UploadError.TooLarge => Map(PtmError.TooLarge, message),
+        UploadError.TooMany => new(StatusCodes.Status429TooManyRequests, message, "upload_limit", Later),
+        UploadError.NoRoom => new(StatusCodes.Status507InsufficientStorage, message, "no_room"),
+        _ => Map(PtmError.Unavailable, message),
+    };
 
     /// <summary>401.</summary>
     public static Problem Unauthenticated(bool presented) => new(

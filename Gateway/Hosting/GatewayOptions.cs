@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using PtmOrleans.Gateway.Authentication.Jwt;
+using PtmOrleans.Gateway.Uploads;
 
 namespace PtmOrleans.Gateway.Hosting;
 
@@ -55,6 +56,10 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:29:00")]
     public TimeSpan RegistrationLimit { get; set; } = TimeSpan.FromMinutes(20);
 
+    /// <summary>Longest time for the versions behind an alias to become ready before it switches to them. Default: 2 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
+    public TimeSpan ReadyLimit { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Requests in work at once; more are refused with 503. Default: 1024.</summary>
     [Range(1, 1 << 20)]
     public int MaxInFlight { get; set; } = 1024;
@@ -62,6 +67,10 @@ public sealed class GatewayOptions
     /// <summary>Files of the store that are sent to other nodes at once; more are refused with 503. Default: 64.</summary>
     [Range(1, 1 << 16)]
     public int MaxStoreReads { get; set; } = 64;
+
+    /// <summary>Bounds of uploads.</summary>
+    [ValidateObjectMembers]
+    public UploadOptions Uploads { get; } = new();
 
     /// <summary>Open connections; more are closed on arrival. Default: 4096.</summary>
     [Range(1, 1 << 20)]

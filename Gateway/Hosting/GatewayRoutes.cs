@@ -11,6 +11,7 @@ using PtmOrleans.Gateway.Predict;
 using PtmOrleans.Gateway.Stores;
 using PtmOrleans.Gateway.Tasks;
 using PtmOrleans.Gateway.Tenants;
+using PtmOrleans.Gateway.Uploads;
 using PtmOrleans.Gateway.Usage;
 
 namespace PtmOrleans.Gateway.Hosting;
@@ -18,6 +19,8 @@ namespace PtmOrleans.Gateway.Hosting;
 /// <summary>Every route, what it counts as, and who may call it.</summary>
 internal static class GatewayRoutes
 {
+    private const string Version = "/versions/{version:int:min(1)}";
+
     public static void Map(WebApplication app)
     {
         MapHealth(app);
@@ -25,6 +28,8 @@ internal static class GatewayRoutes
         MapRepository(app);
         MapTasks(app);
         TextRoutes.Map(app);
+        MapVersions(app);
+        MapUploads(app);
         MapTenants(app);
         MapOperations(app);
         MapStore(app);
@@ -75,6 +80,36 @@ internal static class GatewayRoutes
         tasks.MapPut("/{task}", endpoints.PutAsync).Require(ScopeRequirement.Manage).WithMetadata(RouteFamily.Tasks);
         tasks.MapDelete("/{task}", endpoints.DeleteAsync).Require(ScopeRequirement.Manage).WithMetadata(RouteFamily.Tasks);
         tasks.MapPost("/{task}/predict", predict.HandleAsync).Require(ScopeRequirement.Infer).WithMetadata(RouteFamily.Predict);
+    }
+
+    private static void MapVersions(WebApplication app)
+    {
+        var versions = app.Services.GetRequiredService<VersionEndpoints>();
+        var aliases = app.Services.GetRequiredService<AliasEndpoints>();
+        var task = app.MapGroup("/v1/tasks/{task}").WithMetadata(RouteFamily.Tasks);
+        task.MapGet("/versions", versions.ListAsync).Require(ScopeRequirement.Read);
+        task.MapGet(Version, versions.GetAsync).Require(ScopeRequirement.Read);
+        task.MapDelete(Version, versions.DeleteAsync).Require(ScopeRequirement.Manage);
+        task.MapGet("/aliases", aliases.ListAsync).Require(ScopeRequirement.Read);
+        task.MapGet("/aliases/{alias}", aliases.GetAsync).Require(ScopeRequirement.Read);
+        task.MapPut("/aliases/{alias}", aliases.PutAsync).Require(ScopeRequirement.Manage);
+        task.MapDelete("/aliases/{alias}", aliases.DeleteAsync).Require(ScopeRequirement.Manage);
+    }
+
+    private static void MapUploads(WebApplication app)
+    {
+        var uploads = app.Services.GetRequiredService<UploadEndpoints>();
+        var files = app.Services.GetRequiredService<UploadFileEndpoints>();
+        var completion = app.Services.GetRequiredService<UploadCompletion>();
+        string[] reading = [HttpMethods.Get, HttpMethods.Head];
+        var all = app.MapGroup("/v1").Require(ScopeRequirement.Manage).WithMetadata(RouteFamily.Uploads);
+        all.MapPost("/tasks/{task}/uploads", uploads.CreateAsync);
+        all.MapGet("/tasks/{task}/uploads", uploads.ListAsync);
+        all.MapGet("/uploads/{upload}", uploads.GetAsync);
+        all.MapDelete("/uploads/{upload}", uploads.DeleteAsync);
+        all.MapPost("/uploads/{upload}/complete", completion.HandleAsync);
+        all.MapMethods("/uploads/{upload}/files/{**name}", reading, files.GetAsync);
+        all.MapPut("/uploads/{upload}/files/{**name}", files.PutAsync);
     }
 
     private static void MapTenants(WebApplication app)

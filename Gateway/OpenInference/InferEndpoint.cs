@@ -14,6 +14,7 @@ namespace PtmOrleans.Gateway.OpenInference;
 /// <summary><c>POST /v2/models/{task}[/versions/{v}]/infer</c>: tensors in, tensors out.</summary>
 internal sealed class InferEndpoint(
     TaskCatalog catalog,
+    VersionResolver versions,
     TextTokenizer tokenizer,
     InferenceRunner runner,
     DeadlinePolicy deadlines,
@@ -25,7 +26,7 @@ internal sealed class InferEndpoint(
         using var body = await InferBodyReader.ReadAsync(context.Request, options.Value, context.RequestAborted);
         var deadline = deadlines.Resolve(context, body.Timeout);
         using var time = deadline.Start(context.RequestAborted);
-        var version = await catalog.VersionAsync(context, task, time.Token);
+        var version = await versions.ResolveAsync(context, task, ModelRoute.Version(context, task), time.Token);
         var output = ModelTensors.OutputName(version);
         RequireOutputs(body, output);
 

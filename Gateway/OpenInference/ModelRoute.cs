@@ -25,7 +25,9 @@ internal static class ModelRoute
         this TaskCatalog catalog, HttpContext context, TaskDescription task, CancellationToken cancellationToken) =>
         catalog.GetVersionAsync(task, Version(context, task), cancellationToken);
 
-    private static int? Version(HttpContext context, TaskDescription task)
+    /// <summary>The number that the route names; null where it names none.</summary>
+    /// <exception cref="RefusedException">404: no version has so large a number.</exception>
+    public static int? Version(HttpContext context, TaskDescription task)
     {
         if (context.GetRouteValue("version") is not string text)
         {

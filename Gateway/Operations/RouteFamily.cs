@@ -17,6 +17,7 @@ internal sealed record RouteFamily(string Name, bool Limited = true)
     public static readonly RouteFamily Embeddings = new("embeddings");
     public static readonly RouteFamily TextEmbeddings = new("text_embeddings");
     public static readonly RouteFamily Tasks = new("tasks");
+    public static readonly RouteFamily Uploads = new("uploads");
     public static readonly RouteFamily Tenants = new("tenants");
     public static readonly RouteFamily Arrivals = new("arrivals", Limited: false);
     public static readonly RouteFamily Store = new("store", Limited: false);

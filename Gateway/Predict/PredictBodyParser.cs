@@ -5,6 +5,7 @@ using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Hosting;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Gateway.Tokenizers;
+using PtmOrleans.Grains.Tasks;
 
 namespace PtmOrleans.Gateway.Predict;
 
@@ -182,9 +183,13 @@ internal static class PredictBodyParser
         }
 
         return Is(ref reader, "version"u8, 4, ref seen)
-            ? parameters with { Version = (int)StrictJson.Integer(ref reader, "parameters.version", 1, int.MaxValue) }
+            ? parameters with { Version = VersionOf(ref reader) }
             : throw Unknown(ref reader, "parameters", "deadline_ms, priority, top, truncate and version");
     }
+
+    private static VersionName VersionOf(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.String
+        ? VersionName.Parse(StrictJson.String(ref reader, "parameters.version", TaskName.MaxPartLength), "parameters.version")
+        : (int)StrictJson.Integer(ref reader, "parameters.version", 1, int.MaxValue);
 
     private static RefusedException Unknown(ref Utf8JsonReader reader, string field, string expected) => RefusedException.Invalid(
         $"{field} has an unknown field '{ProblemMapping.Shorten(reader.GetString()!)}': expected {expected}");

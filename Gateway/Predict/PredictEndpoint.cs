@@ -13,6 +13,7 @@ namespace PtmOrleans.Gateway.Predict;
 /// <summary><c>POST /v1/tasks/{task}/predict</c>: text in, labels, entities, answers, vectors or words out.</summary>
 internal sealed class PredictEndpoint(
     TaskCatalog catalog,
+    VersionResolver versions,
     TextTokenizer tokenizer,
     InferenceRunner runner,
     DeadlinePolicy deadlines,
@@ -24,7 +25,7 @@ internal sealed class PredictEndpoint(
         var body = await ReadBodyAsync(context);
         var deadline = deadlines.Resolve(context, body.Parameters.Deadline);
         using var time = deadline.Start(context.RequestAborted);
-        var version = await catalog.GetVersionAsync(task, body.Parameters.Version, time.Token);
+        var version = await versions.ResolveAsync(context, task, body.Parameters.Version, time.Token);
         var request = await PrepareAsync(task.Name, version, body, time.Token);
 
         var tokens = TokenPayloads.From(request.Encoded.Texts, request.Masks);

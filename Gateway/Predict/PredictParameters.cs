@@ -15,5 +15,5 @@ internal sealed record PredictParameters
     /// <summary>Whether an over-long text is cut off rather than refused.</summary>
     public bool Truncate { get; init; } = true;
 
-    public int? Version { get; init; }
+    public VersionName Version { get; init; }
 }

@@ -10,7 +10,7 @@ namespace PtmOrleans.Gateway.Sequences;
 
 /// <summary>The steps that the routes over texts have in common.</summary>
 internal sealed class SequenceCalls(
-    TaskCatalog catalog, DeadlinePolicy deadlines, SequenceRunner runner, IOptions<GatewayOptions> options)
+    TaskCatalog catalog, VersionResolver versions, DeadlinePolicy deadlines, SequenceRunner runner, IOptions<GatewayOptions> options)
 {
     /// <summary>Reads and parses the body.</summary>
     /// <exception cref="RefusedException">It is not as documented.</exception>
@@ -20,17 +20,13 @@ internal sealed class SequenceCalls(
         return parse(body.Span, options.Value);
     }
 
-    /// <summary>The caller's task of this name, in its default version.</summary>
+    /// <summary>The caller's task that the body names as its model, such as <c>name</c>, <c>name:3</c> or <c>name:canary</c>.</summary>
     /// <exception cref="RefusedException">404.</exception>
-    public async Task<ServedTask> FindAsync(HttpContext context, string name)
-    {
-        var task = await catalog.GetAsync(CallerIdentity.Of(context).Tenant, name, context.RequestAborted);
-        return new ServedTask(task.Name, await catalog.GetVersionAsync(task, version: null, context.RequestAborted));
-    }
+    public Task<ServedTask> FindAsync(HttpContext context, string model) => FindAsync(context, ModelName.Parse(model));
 
     /// <summary>The task that the route names.</summary>
     /// <exception cref="RefusedException">404.</exception>
-    public Task<ServedTask> FindAsync(HttpContext context) => FindAsync(context, context.RouteText("task"));
+    public Task<ServedTask> FindAsync(HttpContext context) => FindAsync(context, new ModelName(context.RouteText("task"), default));
 
     /// <summary>Runs the inputs and puts the time that it took into the answer's headers.</summary>
     /// <exception cref="RefusedException">There is no answer.</exception>
@@ -40,5 +36,11 @@ internal sealed class SequenceCalls(
         var reply = await runner.RunAsync(request, deadline, context.RequestAborted);
         ComputeHeaders.Write(context.Response, reply, deadline.Age);
         return reply;
+    }
+
+    private async Task<ServedTask> FindAsync(HttpContext context, ModelName model)
+    {
+        var task = await catalog.GetAsync(CallerIdentity.Of(context).Tenant, model.Task, context.RequestAborted);
+        return new ServedTask(task.Name, await versions.ResolveAsync(context, task, model.Version, context.RequestAborted));
     }
 }

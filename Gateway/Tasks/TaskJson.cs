@@ -13,4 +13,8 @@ namespace PtmOrleans.Gateway.Tasks;
 [JsonSerializable(typeof(TaskBody))]
 [JsonSerializable(typeof(TaskView))]
 [JsonSerializable(typeof(TaskListView))]
+[JsonSerializable(typeof(VersionListView))]
+[JsonSerializable(typeof(AliasBody))]
+[JsonSerializable(typeof(AliasView))]
+[JsonSerializable(typeof(AliasListView))]
 internal sealed partial class TaskJson : JsonSerializerContext;

@@ -33,6 +33,26 @@ public interface ITaskGrain : IGrainWithStringKey
     Task<bool> RemoveAsync(CancellationToken cancellationToken);
 
     /// <summary>
+    /// Takes one version back. Conflict while an alias stands for it; removing the last one removes the task, and the description is null.
+    /// </summary>
+    [Alias("RemoveVersion"), ResponseTimeout("00:01:00")]
+    Task<TaskRegistered> RemoveVersionAsync(int version, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes or changes an alias once every version that it newly stands for is on a device and has answered there; otherwise it stays as
+    /// it was.
+    /// </summary>
+    /// <param name="alias">The name and the versions that it is to stand for.</param>
+    /// <param name="limit">Time for the versions to become ready, at most 10 minutes.</param>
+    /// <param name="cancellationToken">Gives up; the alias stays as it was, unless it changed already.</param>
+    [Alias("SetAlias"), ResponseTimeout("00:10:30")]
+    Task<TaskRegistered> SetAliasAsync(TaskAlias alias, TimeSpan limit, CancellationToken cancellationToken);
+
+    /// <summary>Removes an alias; the description is the task's, also when there was no such alias.</summary>
+    [Alias("RemoveAlias")]
+    Task<TaskRegistered> RemoveAliasAsync(string alias, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Puts the task into service, with the weights of its default version on a device. The error is None, UnknownTask, TaskFailed (weights
     /// that no device can hold) or Unavailable; after one, the task is in service as it was before.
     /// </summary>

@@ -56,6 +56,12 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("AddTask")]
     Task<PtmError> AddTaskAsync(string name, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Notes whether a task has aliases, which its store does not know: one that has is asked itself when the tenant reads its tasks anew.
+    /// </summary>
+    [Alias("NoteAliased")]
+    Task NoteAliasedAsync(string name, bool aliased, CancellationToken cancellationToken);
+
     /// <summary>Forgets a task.</summary>
     [Alias("RemoveTask")]
     Task RemoveTaskAsync(string name, CancellationToken cancellationToken);

@@ -44,7 +44,7 @@ internal sealed partial class TaskCheckpoints(
         TaskName task, int? asked, int next, string folder, CancellationToken cancellationToken) => Task.Run(
         async () =>
         {
-            if (!roots.Allow(folder))
+            if (!roots.Allow(folder) && !IsUpload(task, folder))
             {
                 return (
                     PtmError.InvalidRequest,
@@ -119,6 +119,10 @@ internal sealed partial class TaskCheckpoints(
             return await store.ImportAsync(folder, task, version: null, layout, progress: null, cancellationToken);
         }
     }
+
+    // What a tenant has uploaded is its own, wherever it may register checkpoints from.
+    private bool IsUpload(TaskName task, string folder) => Path.GetFullPath(folder)
+        .StartsWith(Path.Combine(store.UploadsFolder, task.Tenant) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private IReadOnlyList<TaskVersion> VersionsOf(TaskName task) => [.. store.List(task.ToString()).Select(Read).OfType<TaskVersion>()];
 

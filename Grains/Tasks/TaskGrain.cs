@@ -41,6 +41,8 @@ internal sealed partial class TaskGrain(
     private IGrainTimer? _save;
     private bool _isLeaving;
 
+    private TaskAliases Aliases => new(state.State.Aliases, _versions);
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _name = TaskName.Parse(this.GetPrimaryKeyString());
@@ -69,19 +71,8 @@ internal sealed partial class TaskGrain(
         return Task.CompletedTask;
     }
 
-    public async Task<TaskRegistered> RegisterAsync(TaskRegistration registration, CancellationToken cancellationToken)
-    {
-        // Registrations and removals of one task follow each other; calls to it go on meanwhile.
-        await _registering.WaitAsync(cancellationToken);
-        try
-        {
-            return await RegisterNextAsync(registration, cancellationToken);
-        }
-        finally
-        {
-            _registering.Release();
-        }
-    }
+    public Task<TaskRegistered> RegisterAsync(TaskRegistration registration, CancellationToken cancellationToken) =>
+        AfterOthersAsync(() => RegisterNextAsync(registration, cancellationToken), cancellationToken);
 
     public Task<TaskDescription?> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe());
 
@@ -90,10 +81,8 @@ internal sealed partial class TaskGrain(
             ? await checkpoints.ReadFileAsync(_name, version, file, cancellationToken)
             : null;
 
-    public async Task<TaskRegistered> RefreshAsync(CancellationToken cancellationToken)
-    {
-        await _registering.WaitAsync(cancellationToken);
-        try
+    public Task<TaskRegistered> RefreshAsync(CancellationToken cancellationToken) => AfterOthersAsync(
+        async () =>
         {
             await TakeUpAsync(await checkpoints.ListAsync(_name, cancellationToken), cancellationToken);
             if (_versions.Count == 0)
@@ -103,25 +92,26 @@ internal sealed partial class TaskGrain(
             }
 
             return await TellTenantAsync(cancellationToken);
-        }
-        finally
-        {
-            _registering.Release();
-        }
-    }
+        },
+        cancellationToken);
 
-    public async Task<bool> RemoveAsync(CancellationToken cancellationToken)
-    {
-        await _registering.WaitAsync(cancellationToken);
-        try
-        {
-            return await RemoveAllAsync(cancellationToken);
-        }
-        finally
-        {
-            _registering.Release();
-        }
-    }
+    public Task<bool> RemoveAsync(CancellationToken cancellationToken) =>
+        AfterOthersAsync(() => RemoveAllAsync(cancellationToken), cancellationToken);
+
+    public Task<TaskRegistered> RemoveVersionAsync(int version, CancellationToken cancellationToken) =>
+        AfterOthersAsync(() => RemoveOneAsync(version, cancellationToken), cancellationToken);
+
+    public async Task<TaskRegistered> SetAliasAsync(TaskAlias alias, TimeSpan limit, CancellationToken cancellationToken) =>
+        Aliases.Refuse(_name, alias)
+        ?? await new WarmUp(InferAsync).RunAsync(Aliases.NewIn(alias), limit, cancellationToken)
+
+        // Registrations and removals went on meanwhile.
+        ?? await AfterOthersAsync(
+            async () => Aliases.Refuse(_name, alias) ?? await ChangeAliasAsync(alias.Name, alias.Targets, cancellationToken),
+            cancellationToken);
+
+    public Task<TaskRegistered> RemoveAliasAsync(string alias, CancellationToken cancellationToken) =>
+        AfterOthersAsync(() => ChangeAliasAsync(alias, targets: null, cancellationToken), cancellationToken);
 
     public Task<InferReply> InferAsync(InferRequest request, CancellationToken cancellationToken)
     {
@@ -140,7 +130,7 @@ internal sealed partial class TaskGrain(
             return Task.FromResult(InferReply.Refuse(PtmError.OutOfService, Unloaded));
         }
 
-        var version = request.Version ?? _versions.Keys.Last();
+        var version = request.Version ?? Aliases.DefaultVersion;
         return _versions.TryGetValue(version, out var known)
             ? InferOnAsync(known, request, cancellationToken)
             : Task.FromResult(InferReply.Refuse(PtmError.UnknownVersion, $"Task '{_name.Name}' has no version {version}."));
@@ -155,7 +145,7 @@ internal sealed partial class TaskGrain(
             return Unknown();
         }
 
-        var grant = await _residence.BringAsync(_versions.Values.Last(), cancellationToken);
+        var grant = await _residence.BringAsync(_versions[Aliases.DefaultVersion], cancellationToken);
         if (grant.Error != PtmError.None)
         {
             return new TaskRegistered(grant.Error, grant.Message, null);
@@ -300,6 +290,7 @@ internal sealed partial class TaskGrain(
         }
 
         await GrainFactory.GetGrain<ITenantGrain>(_name.Tenant).RemoveTaskAsync(_name.Name, cancellationToken);
+        await state.State.ClearAliasesAsync(WriteAsync, cancellationToken);
         var versions = _versions.Keys.ToArray();
         _versions.Clear();
 
@@ -314,6 +305,39 @@ internal sealed partial class TaskGrain(
         }
 
         return true;
+    }
+
+    private async Task<TaskRegistered> RemoveOneAsync(int version, CancellationToken cancellationToken)
+    {
+        if (!_versions.ContainsKey(version))
+        {
+            return new TaskRegistered(PtmError.UnknownVersion, $"Task '{_name.Name}' has no version {version}.", null);
+        }
+
+        if (Aliases.Of(version) is { Length: > 0 } aliases)
+        {
+            return new TaskRegistered(
+                PtmError.Conflict, $"Version {version} of '{_name.Name}' has the alias {string.Join(", ", aliases)}; move it first.", null);
+        }
+
+        if (_versions.Count == 1)
+        {
+            await RemoveAllAsync(cancellationToken);
+            return Outcome();
+        }
+
+        await checkpoints.RemoveAsync(_name, [version], cancellationToken);
+        await TakeUpAsync([.. _versions.Values.Where(v => v.Version != version)], cancellationToken);
+        await NoteAsync(GrainFactory.GetGrain<ITenantGrain>(_name.Tenant), cancellationToken);
+        return Outcome();
+    }
+
+    private async Task<TaskRegistered> ChangeAliasAsync(string alias, AliasTarget[]? targets, CancellationToken cancellationToken)
+    {
+        var tenant = GrainFactory.GetGrain<ITenantGrain>(_name.Tenant);
+        await state.State.WriteAliasAsync(WriteAsync, tenant, _name, alias, targets, cancellationToken);
+        await NoteAsync(tenant, cancellationToken);
+        return Outcome();
     }
 
     private async Task SetUnloadedAsync(bool unloaded, CancellationToken cancellationToken)
@@ -383,10 +407,28 @@ internal sealed partial class TaskGrain(
         return Task.CompletedTask;
     }
 
-    private TaskDescription? Describe() =>
-        TaskCheckpoints.Describe(_name, _versions.Values) is { } task ? task with { IsUnloaded = state.State.IsUnloaded } : null;
-
     private TaskRegistered Unknown() => new(PtmError.UnknownTask, $"There is no task '{_name.Name}'.", null);
+
+    // Registrations, removals and changes of one task follow each other; calls to it go on meanwhile.
+    private async Task<T> AfterOthersAsync<T>(Func<Task<T>> change, CancellationToken cancellationToken)
+    {
+        await _registering.WaitAsync(cancellationToken);
+        try
+        {
+            return await change();
+        }
+        finally
+        {
+            _registering.Release();
+        }
+    }
+
+    private TaskRegistered Outcome() => new(PtmError.None, "", Describe());
+
+    private TaskDescription? Describe() =>
+        TaskCheckpoints.Describe(_name, _versions.Values) is { } task
+            ? Aliases.Complete(task) with { IsUnloaded = state.State.IsUnloaded }
+            : null;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Statistics of {Task} could not be saved.")]
     private partial void LogSaveFailed(Exception exception, TaskName task);

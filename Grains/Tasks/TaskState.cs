@@ -15,4 +15,8 @@ public sealed class TaskState
     /// <summary>Whether its owner took the task out of service. Default: false.</summary>
     [Id(1)]
     public bool IsUnloaded { get; set; }
+
+    /// <summary>What each alias stands for. A version that is no longer in the store is passed over.</summary>
+    [Id(2)]
+    public Dictionary<string, AliasTarget[]> Aliases { get; set; } = [];
 }

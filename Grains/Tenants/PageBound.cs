@@ -10,6 +10,7 @@ internal static class PageBound
 
     // Numbers, digests and names of fields, written out.
     private const int VersionBytes = 512;
+    private const int AliasBytes = 64;
 
     /// <summary>The tasks that fit, and the name to go on after: <paramref name="next"/> when all of them do.</summary>
     public static TaskPage Cut(TaskDescription[] tasks, string? next)
@@ -17,7 +18,7 @@ internal static class PageBound
         long bytes = 0;
         for (var i = 0; i < tasks.Length; i++)
         {
-            bytes += tasks[i].Versions.Sum(BytesOf);
+            bytes += tasks[i].Versions.Sum(BytesOf) + tasks[i].Aliases.Sum(a => AliasBytes * (1 + (long)a.Targets.Length));
             if (bytes > MaxBytes && i > 0)
             {
                 return new TaskPage(tasks[..i], tasks[i - 1].Name.Name);

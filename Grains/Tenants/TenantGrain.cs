@@ -14,6 +14,7 @@ internal sealed class TenantGrain : Grain, ITenantGrain
     /// <summary>Keys that a tenant without a limit of its own can have.</summary>
     public const int MaxKeys = 1_000;
 
+    private const int AskedAtOnce = 32;
     private static readonly TimeSpan NoticeTime = TimeSpan.FromSeconds(2);
 
     private readonly IPersistentState<TenantState> _state;
@@ -31,8 +32,9 @@ internal sealed class TenantGrain : Grain, ITenantGrain
         _defaults = defaults;
         _state = state;
         _clock = clock;
-        _tasks = new KnownTasks((names, cancellationToken) =>
-            checkpoints.DescribeAsync([.. names.Select(n => new TaskName(this.GetPrimaryKeyString(), n))], cancellationToken));
+        _tasks = new KnownTasks(async (names, cancellationToken) => await DescribeAliasedAsync(
+            await checkpoints.DescribeAsync([.. names.Select(n => new TaskName(this.GetPrimaryKeyString(), n))], cancellationToken),
+            cancellationToken));
     }
 
     private TenantLimits Limits => _state.State.Limits ?? _defaults.Limits();
@@ -132,8 +134,18 @@ internal sealed class TenantGrain : Grain, ITenantGrain
         return error;
     }
 
+    public async Task NoteAliasedAsync(string name, bool aliased, CancellationToken cancellationToken)
+    {
+        var names = _state.State.AliasedTasks;
+        if (aliased ? _state.State.Tasks.Contains(name) && names.Add(name) : names.Remove(name))
+        {
+            await _state.WriteOrEndAsync(this, cancellationToken);
+        }
+    }
+
     public Task RemoveTaskAsync(string name, CancellationToken cancellationToken)
     {
+        _state.State.AliasedTasks.Remove(name);
         _reserved.Remove(name);
         _tasks.Forget(name);
         return RemoveAsync(_state.State.Tasks, name, cancellationToken);
@@ -144,6 +156,23 @@ internal sealed class TenantGrain : Grain, ITenantGrain
 
     public Task RemoveKeyAsync(string keyId, CancellationToken cancellationToken) =>
         RemoveAsync(_state.State.KeyIds, keyId, cancellationToken);
+
+    private async Task<TaskDescription?[]> DescribeAliasedAsync(TaskDescription?[] tasks, CancellationToken cancellationToken)
+    {
+        var asked = tasks.Select((task, at) => (task, at))
+            .Where(t => t.task is { } task && _state.State.AliasedTasks.Contains(task.Name.Name));
+        foreach (var some in asked.ToArray().Chunk(AskedAtOnce))
+        {
+            var answers = await Task.WhenAll(
+                some.Select(t => GrainFactory.GetGrain<ITaskGrain>($"{t.task!.Name}").DescribeAsync(cancellationToken)));
+            for (var i = 0; i < some.Length; i++)
+            {
+                tasks[some[i].at] = answers[i] ?? tasks[some[i].at];
+            }
+        }
+
+        return tasks;
+    }
 
     // The limits are stored; who shares them out and cannot be told reads them anew before long.
     private async Task TellAsync(CancellationToken cancellationToken)

@@ -21,4 +21,8 @@ public sealed class TenantState
     /// <summary>Its own limits; null while the platform's defaults hold.</summary>
     [Id(3)]
     public TenantLimits? Limits { get; set; }
+
+    /// <summary>Tasks with aliases.</summary>
+    [Id(4)]
+    public SortedSet<string> AliasedTasks { get; set; } = [];
 }

@@ -170,6 +170,9 @@ public sealed class CheckpointStore
     public Task<GarbageReport> CollectGarbageAsync(CancellationToken cancellationToken)
         => WithLockAsync(_lock.OwnAsync, new GarbageJob(_paths, _files, _manifests, cancellationToken).Run, cancellationToken);
 
+    /// <summary>Where checkpoints lie on their way here from clients, below a folder per owner.</summary>
+    public string UploadsFolder => _paths.Uploads;
+
     /// <summary>Where a segment's file is, or would be.</summary>
     public string SegmentPath(SegmentDigest digest) => _paths.Segment(digest);
 

@@ -23,6 +23,9 @@ internal sealed class StorePaths(string root)
     /// <summary>Segments on their way here from other stores.</summary>
     public string Partial => Path.Combine(Root, "partial");
 
+    /// <summary>Checkpoints on their way here from clients.</summary>
+    public string Uploads => Path.Combine(Root, "uploads");
+
     public string PartialSegment(SegmentDigest digest) => Path.Combine(Partial, digest.Value + ".part");
 
     /// <summary>Who holds this file's lock writes the partial segment.</summary>

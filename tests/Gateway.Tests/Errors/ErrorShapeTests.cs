@@ -18,7 +18,7 @@ public class ErrorShapeTests(SharedGateway shared)
     public static readonly TheoryData<PtmError, int, int, string, string, string, int, string> Refusals = new()
     {
         { PtmError.UnknownTask, 404, 404, "invalid_request_error", "model", "model_not_found", 404, "Validation" },
-        { PtmError.UnknownVersion, 404, 404, "invalid_request_error", "", "unknown_version", 404, "Validation" },
+        { PtmError.UnknownVersion, 404, 404, "invalid_request_error", "model", "model_not_found", 404, "Validation" },
         { PtmError.InvalidRequest, 400, 400, "invalid_request_error", "", "invalid_request", 422, "Validation" },
         { PtmError.TooLarge, 413, 413, "invalid_request_error", "", "too_large", 413, "Validation" },
         { PtmError.DeadlineExpired, 504, 504, "server_error", "", "deadline_expired", 504, "Backend" },

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using PtmOrleans.Grains;
 using PtmOrleans.Grains.Scheduling;
 using PtmOrleans.Grains.Tasks;
 using PtmOrleans.Grains.Tenants;
@@ -22,7 +23,12 @@ public sealed class Platform
     public Func<string, Exception?> KeyFailure { get; set; } = _ => null;
 
     public Func<TaskName, TaskRegistration, TaskRegistered> Register { get; set; } =
-        (name, registration) => new TaskRegistered(Grains.PtmError.None, "", Models.Describe(name, Models.Classifier(registration.Version ?? 1)));
+        (name, registration) => new TaskRegistered(PtmError.None, "", Models.Describe(name, Models.Classifier(registration.Version ?? 1)));
+
+    /// <summary>What setting an alias comes to; the task has it then unless this is an error.</summary>
+    public Func<TaskAlias, TimeSpan, PtmError> SetAlias { get; set; } = (_, _) => PtmError.None;
+
+    public ConcurrentQueue<(TaskAlias Alias, TimeSpan Limit)> Aliases { get; } = new();
 
     public DeviceReport[] Devices { get; set; } =
     [

@@ -42,6 +42,21 @@ public sealed class ScriptedTaskGrain(Platform platform) : Grain, ITaskGrain
     public Task<bool> RemoveAsync(CancellationToken cancellationToken) =>
         Task.FromResult(platform.Tasks.TryRemove(this.GetPrimaryKeyString(), out _));
 
+    public Task<TaskRegistered> RemoveVersionAsync(int version, CancellationToken cancellationToken) => Task.FromResult(Change(
+        task => Array.Exists(task.Aliases, a => Array.Exists(a.Targets, t => t.Version == version)) ? PtmError.Conflict
+            : task.Find(version) is null ? PtmError.UnknownVersion
+            : PtmError.None,
+        task => task with { Versions = Array.FindAll(task.Versions, v => v.Version != version) }));
+
+    public Task<TaskRegistered> SetAliasAsync(TaskAlias alias, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        platform.Aliases.Enqueue((alias, limit));
+        return Task.FromResult(Change(_ => platform.SetAlias(alias, limit), task => Without(task, alias.Name, alias)));
+    }
+
+    public Task<TaskRegistered> RemoveAliasAsync(string alias, CancellationToken cancellationToken) =>
+        Task.FromResult(Change(_ => PtmError.None, task => Without(task, alias)));
+
     public Task<InferReply> InferAsync(InferRequest request, CancellationToken cancellationToken)
     {
         if (Script is not { } script)
@@ -80,6 +95,21 @@ public sealed class ScriptedTaskGrain(Platform platform) : Grain, ITaskGrain
 
     public Task RefuseWaitingAsync(int version, PtmError error, string message, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
+
+    private static TaskDescription Without(TaskDescription task, string alias, params TaskAlias[] added) =>
+        task with { Aliases = [.. task.Aliases.Where(a => a.Name != alias).Concat(added)] };
+
+    private TaskRegistered Change(Func<TaskDescription, PtmError> refuse, Func<TaskDescription, TaskDescription> change)
+    {
+        if (Script is not { } script)
+        {
+            return new TaskRegistered(PtmError.UnknownTask, "gone", null);
+        }
+
+        var error = refuse(script.Description);
+        script.Description = error == PtmError.None ? change(script.Description) : script.Description;
+        return new TaskRegistered(error, error == PtmError.None ? "" : "the task said no", script.Description);
+    }
 
     private Task<TaskRegistered> Serve(bool unloaded)
     {

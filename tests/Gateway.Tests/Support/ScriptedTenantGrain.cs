@@ -47,6 +47,8 @@ public sealed class ScriptedTenantGrain(Platform platform) : Grain, ITenantGrain
 
     public Task<PtmError> AddTaskAsync(string name, CancellationToken cancellationToken) => Task.FromResult(PtmError.None);
 
+    public Task NoteAliasedAsync(string name, bool aliased, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task RemoveTaskAsync(string name, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<PtmError> AddKeyAsync(string keyId, CancellationToken cancellationToken)

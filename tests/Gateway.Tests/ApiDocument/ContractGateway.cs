@@ -1,10 +1,15 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using PtmOrleans.Gateway.Tests.Stores;
 using PtmOrleans.Gateway.Tests.Support;
+using PtmOrleans.Gateway.Uploads;
 using PtmOrleans.Grains.Tasks;
 using PtmOrleans.Grains.Tenants;
 using PtmOrleans.Grains.Usage;
+using PtmOrleans.WeightStore.Uploads;
 
 namespace PtmOrleans.Gateway.Tests.ApiDocument;
 
@@ -14,15 +19,18 @@ public sealed class ContractGateway : IAsyncLifetime
     private const string Owner = "globex";
     private const string OwnersKey = "00112233445566ff";
     private static readonly SchemaCheck Check = new(CurrentApi.Text);
+    private static readonly byte[] Checkpoint = [.. "{\"model_type\": \"bert\"}"u8];
     private static readonly DateOnly Day = new(2026, 1, 31);
     private static readonly UsageReport Used = new(Guid.Empty, 1, [.. Enumerable.Range(0, 3).Select(
         hour => new UsageRow(new DateTimeOffset(Day, new TimeOnly(hour, 0), TimeSpan.Zero), "sentiment", new UsageAmounts(1, 2, 30, 0.5, 4)))]);
 
-    public GatewayHost Host { get; private set; } = null!;
+    private ServedStore _store = null!;
 
-    public async Task InitializeAsync() => Host = await GatewayHost.StartAsync();
+    public GatewayHost Host => _store.Host;
 
-    public async Task DisposeAsync() => await Host.DisposeAsync();
+    public async Task InitializeAsync() => _store = await ServedStore.StartAsync(options => options.Uploads.SpareBytes = 0);
+
+    public async Task DisposeAsync() => await _store.DisposeAsync();
 
     /// <summary>Everything as the examples expect it to be, whatever happened to it before.</summary>
     /// <returns>A tenant with the tasks that examples name.</returns>
@@ -38,10 +46,19 @@ public sealed class ContractGateway : IAsyncLifetime
         platform.Usage[new UsageDay(tenant.Name, Day)] = new([Used]);
         foreach (var (name, version) in Tasks())
         {
-            platform.Add(new TaskName(tenant.Name, name), version);
+            var script = platform.Add(new TaskName(tenant.Name, name), version);
+            script.Description = script.Description with { Aliases = [new TaskAlias("stable", [new AliasTarget(1, Weight: 1)])] };
         }
 
         return tenant;
+    }
+
+    /// <summary>The address of an operation, with what is there for its examples.</summary>
+    internal async Task<string> AddressAsync(ApiOperation operation, TestTenant tenant)
+    {
+        var digest = operation.Path.Contains("/segments/", StringComparison.Ordinal) ? _store.Manifest.Segments[0].Digest.Value : _store.Manifest.Files.Values.First();
+        var upload = operation.Path.Contains("{upload}", StringComparison.Ordinal) ? await BeginAsync(tenant, operation) : "";
+        return operation.Address(("digest", digest), ("upload", upload));
     }
 
     /// <summary>Who calls an operation in its examples.</summary>
@@ -66,6 +83,18 @@ public sealed class ContractGateway : IAsyncLifetime
         var headers = (reply["headers"]?.AsObject() ?? []).Select(h => h.Key);
         Assert.Empty(response.Headers.Select(h => h.Key.ToLowerInvariant()).Where(IsOurs).Except(headers.Select(h => h.ToLowerInvariant())));
         return status;
+    }
+
+    private async Task<string> BeginAsync(TestTenant tenant, ApiOperation operation)
+    {
+        var file = new UploadFile("config.json", Checkpoint.Length, Convert.ToHexStringLower(SHA256.HashData(Checkpoint)));
+        var upload = Host.Services.GetRequiredService<UploadAccess>().Require().Begin(tenant.Name, new UploadPlan("spare", null, [file]));
+        if (operation.Path.EndsWith("/complete", StringComparison.Ordinal))
+        {
+            await upload.AppendAsync(file.Name, 0, file.Bytes, new MemoryStream(Checkpoint), CancellationToken.None);
+        }
+
+        return upload.Id;
     }
 
     private static IEnumerable<(string Name, TaskVersion Version)> Tasks() =>

@@ -1,0 +1,104 @@
+using Orleans.Runtime;
+using PtmOrleans.Gateway.Tests.Support;
+using PtmOrleans.Grains;
+using PtmOrleans.Grains.Tasks;
+using PtmOrleans.Grains.Tenants;
+
+namespace PtmOrleans.Gateway.Tests.ApiDocument;
+
+/// <summary>What goes wrong on the platform's side has the status and the shape that are documented.</summary>
+public sealed class StatusContractTests(ContractGateway gateway) : IClassFixture<ContractGateway>, IDisposable
+{
+    private readonly Platform _platform = gateway.Host.Platform;
+
+    /// <summary>Every operation that needs a key.</summary>
+    public static TheoryData<string> Closed => ContractTests.Closed;
+
+    /// <summary>Every operation that runs a task, with each way in which that fails.</summary>
+    public static TheoryData<string, PtmError, int> Running
+    {
+        get
+        {
+            (PtmError, int)[] failures =
+            [
+                (PtmError.ListFull, 429), (PtmError.Unavailable, 503), (PtmError.DeadlineExpired, 504), (PtmError.TooLarge, 413),
+            ];
+            var data = new TheoryData<string, PtmError, int>();
+            foreach (var operation in CurrentApi.Text.Operations.Where(o => o.Replies.Values.Any(r => r["headers"]?["x-inference-time"] is not null)))
+            {
+                failures.ToList().ForEach(f => data.Add(operation.Name, f.Item1, f.Item2));
+                data.Add(operation.Name, PtmError.TaskFailed, operation.Tag is "Text Embeddings Inference" ? 424 : 500);
+            }
+
+            return data;
+        }
+    }
+
+    public void Dispose() => _platform.KeyFailure = _ => null;
+
+    [Theory]
+    [MemberData(nameof(Closed))]
+    public async Task Operation_StateCannotBeRead_503(string name)
+    {
+        var client = ClientOf(name);
+        _platform.KeyFailure = _ => new OrleansException("no storage", new IOException("no disk"));
+
+        Assert.Equal(503, await gateway.SendAsync(CurrentApi.Text.Operation(name), client));
+    }
+
+    [Theory]
+    [MemberData(nameof(Closed))]
+    public async Task Operation_PlatformDoesNotAnswer_504WhereItIsAsked(string name)
+    {
+        var operation = CurrentApi.Text.Operation(name);
+        if (operation.Replies.ContainsKey(504))
+        {
+            var client = ClientOf(name);
+            _platform.KeyFailure = _ => new TimeoutException("too late");
+
+            Assert.Equal(504, await gateway.SendAsync(operation, client));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Closed))]
+    public async Task Operation_TenantHasReachedItsRate_429OnItsOwnRoutesAlone(string name)
+    {
+        var operation = CurrentApi.Text.Operation(name);
+        var tenant = gateway.Prepare();
+        var limits = new TenantLimits { RequestsPerSecond = 0.001, Burst = 1 };
+        _platform.Tenants[tenant.Name] = _platform.Tenants[tenant.Name] with { Limits = limits, HasDefaultLimits = false };
+        await tenant.Client.GetAsync("/v1/models").BodyAsync();
+        if (operation.Path == "/v1/arrivals")
+        {
+            return;
+        }
+
+        var status = await gateway.SendAsync(operation, tenant.Client);
+
+        Assert.Equal(operation.Replies.ContainsKey(429), status == 429);
+    }
+
+    [Theory]
+    [MemberData(nameof(Running))]
+    public async Task Operation_TaskIsRefused_AnswersAsDocumented(string name, PtmError error, int status)
+    {
+        var tenant = gateway.Prepare();
+        foreach (var script in _platform.Tasks.Values.Where(t => t.Description.Name.Tenant == tenant.Name))
+        {
+            script.Answer(InferReply.Refuse(error, "no"));
+        }
+
+        // So short that nothing is tried again for long.
+        tenant.Client.DefaultRequestHeaders.Add("X-Request-Deadline-Ms", "200");
+        var got = await gateway.SendAsync(CurrentApi.Text.Operation(name), tenant.Client);
+
+        Assert.Equal(status, got);
+    }
+
+    private HttpClient ClientOf(string name)
+    {
+        var isOperators = CurrentApi.Text.Operation(name).ForOperators;
+        return gateway.Host.Tenant(isOperators ? KeyScopes.Operate : KeyScopes.Infer | KeyScopes.Manage).Client;
+    }
+}

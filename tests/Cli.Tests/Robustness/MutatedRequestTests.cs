@@ -21,7 +21,7 @@ public sealed class MutatedRequestTests : IAsyncLifetime
     private const long MostGrowth = 48 << 20;
     private static readonly string[] Tasks = ["sentiment", "entities", "similarity", "masked"];
 
-    private static readonly byte[][] Limits = [[.. "deadline"u8], [.. "Deadline"u8], [.. "timeout"u8]];
+    private static readonly byte[][] Limits = [[.. "deadline"u8], [.. "Deadline"u8], [.. "timeout"u8], [.. "ready_within_ms"u8]];
 
     private readonly ConcurrentDictionary<int, int> _answers = new();
     private readonly TempFolder _folder = new();
@@ -37,12 +37,16 @@ public sealed class MutatedRequestTests : IAsyncLifetime
         _address = new IPEndPoint(IPAddress.Loopback, address.Port);
         using var admin = new PtmClient(new PtmClientOptions { BaseAddress = address, ApiKey = AdminKey });
         await admin.CreateTenantAsync("acme");
+        await admin.CreateTenantAsync("globex");
         _key = (await admin.CreateKeyAsync("acme", ["infer", "manage"])).Key;
         using var client = new PtmClient(new PtmClientOptions { BaseAddress = address, ApiKey = _key });
         foreach (var task in Tasks)
         {
             await client.RegisterTaskAsync(task, Path.Combine(PtmProcess.Samples, "checkpoints", task));
         }
+
+        // What examples change is not asked for anything afterwards.
+        await client.RegisterTaskAsync("spare", Path.Combine(PtmProcess.Samples, "checkpoints", "sentiment"));
     }
 
     public async Task DisposeAsync()
@@ -79,8 +83,8 @@ public sealed class MutatedRequestTests : IAsyncLifetime
         from body in operation.Examples.Select(e => e.Value.ToJsonString()).DefaultIfEmpty("")
         select new SeedRequest(
             operation.Method,
-            operation.Address(),
-            (string)operation.Node["tags"]![0]! is "Operations" or "Store" or "Tenants" ? AdminKey : _key,
+            operation.Address() + operation.Queries.FirstOrDefault(),
+            operation.ForOperators ? AdminKey : _key,
             body,
             [.. operation.Replies.Keys.Where(s => s is 501)]);
 

@@ -47,7 +47,7 @@ public sealed class ContractGateway : IAsyncLifetime
         foreach (var (name, version) in Tasks())
         {
             var script = platform.Add(new TaskName(tenant.Name, name), version);
-            script.Description = script.Description with { Aliases = [new TaskAlias("stable", [new AliasTarget(1, Weight: 1)])] };
+            script.Description = script.Description with { Aliases = name == "spare" ? [] : [new TaskAlias("stable", [new AliasTarget(1, Weight: 1)])] };
         }
 
         return tenant;

@@ -54,11 +54,14 @@ public sealed class ContractGateway : IAsyncLifetime
     }
 
     /// <summary>The address of an operation, with what is there for its examples.</summary>
-    internal async Task<string> AddressAsync(ApiOperation operation, TestTenant tenant)
+    /// <param name="operation">The operation.</param>
+    /// <param name="tenant">Who calls it.</param>
+    /// <param name="values">What to have for some of the parameters instead.</param>
+    internal async Task<string> AddressAsync(ApiOperation operation, TestTenant tenant, params (string Name, string Value)[] values)
     {
         var digest = operation.Path.Contains("/segments/", StringComparison.Ordinal) ? _store.Manifest.Segments[0].Digest.Value : _store.Manifest.Files.Values.First();
         var upload = operation.Path.Contains("{upload}", StringComparison.Ordinal) ? await BeginAsync(tenant, operation) : "";
-        return operation.Address(("digest", digest), ("upload", upload));
+        return operation.Address([.. values, ("digest", digest), ("upload", upload)]);
     }
 
     /// <summary>Who calls an operation in its examples.</summary>
@@ -66,10 +69,13 @@ public sealed class ContractGateway : IAsyncLifetime
         !operation.NeedsKey ? Host.Anonymous() : operation.ForOperators ? Host.Admin() : tenant.Client;
 
     /// <summary>The status, which is documented, of an answer that is as documented.</summary>
-    internal async Task<int> SendAsync(ApiOperation operation, HttpClient client, ApiExample? body = null, string? address = null, string? encoding = null)
+    internal Task<int> SendAsync(ApiOperation operation, HttpClient client, ApiExample? body = null, string? address = null, string? encoding = null) =>
+        AskAsync(operation, client, body ?? operation.Bodies.FirstOrDefault(), address ?? operation.Address(), encoding);
+
+    /// <summary>The same of any gateway.</summary>
+    internal static async Task<int> AskAsync(ApiOperation operation, HttpClient client, ApiExample? body, string address, string? encoding)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(operation.Method), address ?? operation.Address());
-        body ??= operation.Bodies.FirstOrDefault();
+        using var request = new HttpRequestMessage(new HttpMethod(operation.Method), address);
         request.Content = body is null ? null : Content(body, encoding);
 
         // A body that is refused for its length need not be sent.

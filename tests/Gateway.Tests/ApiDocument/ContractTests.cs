@@ -17,10 +17,6 @@ public sealed class ContractTests(ContractGateway gateway) : IClassFixture<Contr
     /// <summary>Those that need a key.</summary>
     public static TheoryData<string> Closed => [.. CurrentApi.Text.Operations.Where(o => o.NeedsKey).Select(o => o.Name)];
 
-    /// <summary>Those of a task that the route names.</summary>
-    public static TheoryData<string> OfTasks =>
-        [.. CurrentApi.Text.Operations.Where(o => o.Path.Contains("{task}", StringComparison.Ordinal) && o.Replies.ContainsKey(404)).Select(o => o.Name)];
-
     /// <summary>Those of a task that the body names.</summary>
     public static TheoryData<string> OfModels =>
         [.. CurrentApi.Text.Operations.Where(o => o.Replies.ContainsKey(404) && o.Examples.Any(e => e.Value["model"] is not null)).Select(o => o.Name)];
@@ -39,15 +35,6 @@ public sealed class ContractTests(ContractGateway gateway) : IClassFixture<Contr
     [MemberData(nameof(Closed))]
     public async Task Operation_KeyThatMayDoNothing_403(string name) =>
         Assert.Equal(403, await gateway.SendAsync(CurrentApi.Text.Operation(name), gateway.Host.Tenant(KeyScopes.None).Client));
-
-    [Theory]
-    [MemberData(nameof(OfTasks))]
-    public async Task Operation_UnknownTask_404(string name)
-    {
-        var operation = CurrentApi.Text.Operation(name);
-
-        Assert.Equal(404, await gateway.SendAsync(operation, _tenant.Client, address: operation.Address(("task", "no-such-task"))));
-    }
 
     [Theory]
     [MemberData(nameof(OfModels))]

@@ -1,5 +1,3 @@
-using PtmOrleans.WeightStore.Uploads;
-
 namespace PtmOrleans.Client.Uploads;
 
 /// <summary>The files of a Hugging Face folder that a gateway takes.</summary>
@@ -8,6 +6,13 @@ internal static class CheckpointFiles
     private const string Config = "config.json";
     private const string SingleFile = "model.safetensors";
     private const string Index = "model.safetensors.index.json";
+
+    // Of a node's own list of names, those that are not weights; a gateway names them all when it refuses one.
+    private static readonly string[] BesideWeights =
+    [
+        Config, "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt",
+        "modules.json", "sentence_bert_config.json", "1_Pooling/config.json",
+    ];
 
     /// <summary>Those of a folder, by name.</summary>
     /// <exception cref="IOException">The folder is not there, or lacks its configuration or weights.</exception>
@@ -28,7 +33,7 @@ internal static class CheckpointFiles
             throw new FileNotFoundException($"The folder '{folder}' has no {missing}{instead}.");
         }
 
-        return [.. weights.Union(UploadNames.Plain.Where(n => n != Index)).Order(StringComparer.Ordinal).Select(n => Read(folder, n)).OfType<CheckpointFile>()];
+        return [.. weights.Union(BesideWeights).Order(StringComparer.Ordinal).Select(n => Read(folder, n)).OfType<CheckpointFile>()];
     }
 
     private static CheckpointFile? Read(string folder, string name)

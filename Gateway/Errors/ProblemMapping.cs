@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Grains;
-using PtmOrleans.Inference.Heads;
+using PtmOrleans.Language.Heads;
 using PtmOrleans.WeightStore.Uploads;
 
 namespace PtmOrleans.Gateway.Errors;

@@ -8,12 +8,15 @@ internal sealed class KestrelLimits(IOptions<GatewayOptions> options) : IConfigu
 {
     private const int MaxHeaderBytes = 16 * 1024;
     private const int MaxHeaders = 64;
+
+    // A body that is too large by less is read to its end, so that its sender gets the refusal and not a broken connection.
+    private const int Overshoot = 1 << 20;
     private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(10);
 
     public void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = options.Value.MaxBodyBytes;
+        kestrel.Limits.MaxRequestBodySize = (long)options.Value.MaxBodyBytes + Overshoot;
         kestrel.Limits.MaxConcurrentConnections = options.Value.MaxConnections;
         kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         kestrel.Limits.MaxRequestHeaderCount = MaxHeaders;

@@ -7,7 +7,7 @@ using PtmOrleans.Gateway.Predict;
 using PtmOrleans.Gateway.Tokenizers;
 using PtmOrleans.Grains.Tasks;
 using PtmOrleans.Inference.Architectures;
-using PtmOrleans.Inference.Tokenization;
+using PtmOrleans.Language.Tokenization;
 
 namespace PtmOrleans.Gateway.OpenInference;
 

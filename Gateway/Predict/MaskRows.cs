@@ -1,5 +1,5 @@
 using PtmOrleans.Gateway.Errors;
-using PtmOrleans.Inference.Tokenization;
+using PtmOrleans.Language.Tokenization;
 
 namespace PtmOrleans.Gateway.Predict;
 

@@ -1,7 +1,7 @@
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Tokenizers;
 using PtmOrleans.Inference.Architectures;
-using PtmOrleans.Inference.Tokenization;
+using PtmOrleans.Language.Tokenization;
 
 namespace PtmOrleans.Gateway.Predict;
 

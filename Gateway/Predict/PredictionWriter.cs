@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using PtmOrleans.Inference.Architectures;
-using PtmOrleans.Inference.Heads;
+using PtmOrleans.Language.Heads;
 
 namespace PtmOrleans.Gateway.Predict;
 

@@ -1,6 +1,6 @@
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Predict;
-using PtmOrleans.Inference.Heads;
+using PtmOrleans.Language.Heads;
 
 namespace PtmOrleans.Gateway.Sequences;
 

@@ -1,6 +1,6 @@
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Tokenizers;
-using PtmOrleans.Inference.Tokenization;
+using PtmOrleans.Language.Tokenization;
 
 namespace PtmOrleans.Gateway.Sequences;
 

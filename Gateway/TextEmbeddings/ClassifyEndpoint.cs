@@ -6,7 +6,7 @@ using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Predict;
 using PtmOrleans.Gateway.Sequences;
 using PtmOrleans.Inference.Architectures;
-using PtmOrleans.Inference.Heads;
+using PtmOrleans.Language.Heads;
 
 namespace PtmOrleans.Gateway.TextEmbeddings;
 

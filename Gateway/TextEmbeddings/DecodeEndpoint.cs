@@ -4,7 +4,7 @@ using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Gateway.Sequences;
 using PtmOrleans.Gateway.Tokenizers;
-using PtmOrleans.Inference.Tokenization;
+using PtmOrleans.Language.Tokenization;
 
 namespace PtmOrleans.Gateway.TextEmbeddings;
 

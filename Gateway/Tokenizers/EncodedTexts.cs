@@ -1,4 +1,4 @@
-using PtmOrleans.Inference.Tokenization;
+using PtmOrleans.Language.Tokenization;
 
 namespace PtmOrleans.Gateway.Tokenizers;
 

@@ -1,6 +1,6 @@
 using PtmOrleans.Gateway.Operations;
 using PtmOrleans.Grains.Tasks;
-using PtmOrleans.Inference.Tokenization;
+using PtmOrleans.Language.Tokenization;
 
 namespace PtmOrleans.Gateway.Tokenizers;
 

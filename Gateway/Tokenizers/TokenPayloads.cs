@@ -1,5 +1,5 @@
 using PtmOrleans.Grains.Tasks;
-using PtmOrleans.Inference.Tokenization;
+using PtmOrleans.Language.Tokenization;
 
 namespace PtmOrleans.Gateway.Tokenizers;
 

@@ -5,7 +5,7 @@ using PtmOrleans.Gateway.Hosting;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Grains;
 using PtmOrleans.Grains.Tasks;
-using PtmOrleans.Inference.Tokenization;
+using PtmOrleans.Language.Tokenization;
 
 namespace PtmOrleans.Gateway.Tokenizers;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using PtmOrleans.Inference.Graphs;
-using PtmOrleans.Inference.Tokenization;
+using PtmOrleans.Language.Tokenization;
 using PtmOrleans.WeightStore.Checkpoints;
 using PtmOrleans.WeightStore.Layout;
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
-using PtmOrleans.Inference.Heads;
-using PtmOrleans.Inference.Tokenization;
+using PtmOrleans.Language.Heads;
+using PtmOrleans.Language.Tokenization;
 using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 
 namespace PtmOrleans.Bench.Gateway;

@@ -1,4 +1,4 @@
-using PtmOrleans.Inference.Heads;
+using PtmOrleans.Language.Heads;
 
 namespace PtmOrleans.Client.Tests;
 

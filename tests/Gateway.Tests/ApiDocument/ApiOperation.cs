@@ -30,7 +30,8 @@ internal sealed record ApiOperation(ApiText Document, string Path, string Method
     public JsonObject? JsonBody => Node["requestBody"]?["content"]?["application/json"]?.AsObject();
 
     /// <summary>The bodies that are given as examples.</summary>
-    public IEnumerable<(string Name, JsonNode Value)> Examples => JsonBody?["examples"]?.AsObject().Select(e => (e.Key, e.Value!["value"]!)) ?? [];
+    public IEnumerable<(string Name, JsonNode Value)> Examples =>
+        JsonBody?["examples"]?.AsObject().Select(e => (e.Key, e.Value!["value"]!)) ?? [];
 
     /// <summary>The same, and those of other media types, as they are sent.</summary>
     public IEnumerable<ApiExample> Bodies =>
@@ -42,12 +43,15 @@ internal sealed record ApiOperation(ApiText Document, string Path, string Method
             content.Key == "application/json" ? value.ToJsonString() : (string)value!,
             (example.Value["x-headers"]?.AsObject() ?? []).ToDictionary(h => h.Key, h => (string)h.Value!));
 
-    /// <summary>Queries with the examples of all parameters, and with each value of those that have a choice; none without parameters.</summary>
+    /// <summary>
+    /// Queries with the examples of all parameters, and with each value of those that have a choice; none without parameters.
+    /// </summary>
     public IEnumerable<string> Queries
     {
         get
         {
-            var examples = Parameters.Where(p => (string?)p["in"] == "query").ToDictionary(p => (string)p["name"]!, p => p["example"]!.ToString());
+            var examples = Parameters.Where(p => (string?)p["in"] == "query")
+                .ToDictionary(p => (string)p["name"]!, p => p["example"]!.ToString());
             var choices =
                 from parameter in Parameters
                 where (string?)parameter["in"] == "query"
@@ -63,7 +67,9 @@ internal sealed record ApiOperation(ApiText Document, string Path, string Method
         Path,
         (path, p) => path.Replace(
             $"{{{p["name"]}}}",
-            values.FirstOrDefault(v => v.Name == (string?)p["name"]).Value ?? p["example"]?.ToString() ?? throw new InvalidOperationException($"{Name}: no example of {p["name"]}"),
+            values.FirstOrDefault(v => v.Name == (string?)p["name"]).Value
+                ?? p["example"]?.ToString()
+                ?? throw new InvalidOperationException($"{Name}: no example of {p["name"]}"),
             StringComparison.Ordinal));
 
     public override string ToString() => Name;

@@ -23,7 +23,8 @@ internal sealed class ApiText(ReadOnlyMemory<byte> json)
     {
         while (node["$ref"] is { } reference)
         {
-            node = ((string)reference!).Split('/').Skip(1).Aggregate((JsonNode)Root, (at, key) => at[key] ?? throw new InvalidOperationException($"{reference} is nowhere"));
+            var keys = ((string)reference!).Split('/').Skip(1);
+            node = keys.Aggregate((JsonNode)Root, (at, key) => at[key] ?? throw new InvalidOperationException($"{reference} is nowhere"));
         }
 
         return node.AsObject();

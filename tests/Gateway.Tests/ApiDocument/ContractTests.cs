@@ -19,7 +19,7 @@ public sealed class ContractTests(ContractGateway gateway) : IClassFixture<Contr
 
     /// <summary>Those of a task that the body names.</summary>
     public static TheoryData<string> OfModels =>
-        [.. CurrentApi.Text.Operations.Where(o => o.Replies.ContainsKey(404) && o.Examples.Any(e => e.Value["model"] is not null)).Select(o => o.Name)];
+        [.. CurrentApi.Text.Operations.Where(o => o.Examples.Any(e => e.Value["model"] is not null)).Select(o => o.Name)];
 
     [Theory]
     [MemberData(nameof(Closed))]
@@ -87,7 +87,8 @@ public sealed class ContractTests(ContractGateway gateway) : IClassFixture<Contr
         foreach (var method in new[] { "GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND" }.Where(m => !documented.Contains(m)))
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path.Address());
-            Assert.Equal(HttpStatusCode.MethodNotAllowed, await _tenant.Client.SendAsync(request).WaitAsync(GatewayHost.Patience).StatusAsync());
+            var status = await _tenant.Client.SendAsync(request).WaitAsync(GatewayHost.Patience).StatusAsync();
+            Assert.Equal(HttpStatusCode.MethodNotAllowed, status);
         }
     }
 

@@ -92,7 +92,8 @@ public sealed class DocumentTests(SharedGateway shared)
         }
     }
 
-    private static IEnumerable<string> MethodsOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"];
+    private static IEnumerable<string> MethodsOf(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"];
 
     private static string PathOf(RouteEndpoint endpoint) =>
         "/" + Regex.Replace(endpoint.RoutePattern.RawText!.Trim('/'), @"\{\*{0,2}(\w+)[^}]*\}", "{$1}");

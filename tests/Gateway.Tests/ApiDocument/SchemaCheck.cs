@@ -9,8 +9,8 @@ internal sealed class SchemaCheck(ApiText document)
 {
     private static readonly HashSet<string> Known =
     [
-        "$ref", "type", "properties", "required", "additionalProperties", "items", "enum", "const", "oneOf", "anyOf", "minimum", "maximum", "minItems",
-        "maxItems", "pattern", "format", "description", "default", "example", "examples", "minLength", "maxLength",
+        "$ref", "type", "properties", "required", "additionalProperties", "items", "enum", "const", "oneOf", "anyOf", "minimum", "maximum",
+        "minItems", "maxItems", "pattern", "format", "description", "default", "example", "examples", "minLength", "maxLength",
     ];
 
     /// <summary>What does not fit; empty when all does.</summary>
@@ -19,7 +19,8 @@ internal sealed class SchemaCheck(ApiText document)
         var rules = document.Resolve(schema);
         var unknown = rules.Select(r => r.Key).Except(Known).ToArray();
         Assert.True(unknown.Length == 0, $"{at}: nobody checks {string.Join(", ", unknown)}");
-        return [.. Types(rules, value, at), .. Choices(rules, value, at), .. Numbers(rules, value, at), .. Items(rules, value, at), .. Members(rules, value, at)];
+        var faults = Types(rules, value, at).Concat(Choices(rules, value, at)).Concat(Bounds(rules, value, at));
+        return [.. faults, .. Items(rules, value, at), .. Members(rules, value, at)];
     }
 
     private static IEnumerable<string> Types(JsonObject rules, JsonNode? value, string at)
@@ -59,7 +60,7 @@ internal sealed class SchemaCheck(ApiText document)
         }
     }
 
-    private static IEnumerable<string> Numbers(JsonObject rules, JsonNode? value, string at)
+    private static IEnumerable<string> Bounds(JsonObject rules, JsonNode? value, string at)
     {
         if (value?.GetValueKind() == JsonValueKind.Number)
         {
@@ -70,15 +71,20 @@ internal sealed class SchemaCheck(ApiText document)
             }
         }
 
-        if (value?.GetValueKind() == JsonValueKind.String && ((string)value!).Length is var length
-            && (length < (int?)rules["minLength"] || length > (int?)rules["maxLength"]))
+        if (value?.GetValueKind() != JsonValueKind.String)
         {
-            yield return $"{at} has {length} characters";
+            yield break;
         }
 
-        if (value?.GetValueKind() == JsonValueKind.String && rules["pattern"] is { } pattern && !Regex.IsMatch((string)value!, (string)pattern!))
+        var text = (string)value!;
+        if (text.Length < (int?)rules["minLength"] || text.Length > (int?)rules["maxLength"])
         {
-            yield return $"{at} is '{value}', not {pattern}";
+            yield return $"{at} has {text.Length} characters";
+        }
+
+        if (rules["pattern"] is { } pattern && !Regex.IsMatch(text, (string)pattern!))
+        {
+            yield return $"{at} is '{text}', not {pattern}";
         }
     }
 

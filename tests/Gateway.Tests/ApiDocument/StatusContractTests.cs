@@ -21,7 +21,8 @@ public sealed class StatusContractTests(ContractGateway gateway) : IClassFixture
         {
             (PtmError, int)[] failures = [(PtmError.ListFull, 429), (PtmError.DeadlineExpired, 504), (PtmError.TooLarge, 413)];
             var data = new TheoryData<string, PtmError, int>();
-            foreach (var operation in CurrentApi.Text.Operations.Where(o => o.Replies.Values.Any(r => r["headers"]?["x-inference-time"] is not null)))
+            var timed = CurrentApi.Text.Operations.Where(o => o.Replies.Values.Any(r => r["headers"]?["x-inference-time"] is not null));
+            foreach (var operation in timed)
             {
                 failures.ToList().ForEach(f => data.Add(operation.Name, f.Item1, f.Item2));
                 data.Add(operation.Name, PtmError.TaskFailed, operation.Tag is "Text Embeddings Inference" ? 424 : 500);

@@ -17,6 +17,7 @@ public sealed class StorelessContractTests(SharedGateway shared)
         var operation = CurrentApi.Text.Operation(name);
         var client = operation.ForOperators ? shared.Host.Admin() : shared.Host.Tenant().Client;
 
-        Assert.Equal(501, await ContractGateway.AskAsync(operation, client, operation.Bodies.FirstOrDefault(), operation.Address(), encoding: null));
+        var body = operation.Bodies.FirstOrDefault();
+        Assert.Equal(501, await ContractGateway.AskAsync(operation, client, body, operation.Address(), encoding: null));
     }
 }

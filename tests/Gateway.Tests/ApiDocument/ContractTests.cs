@@ -11,8 +11,11 @@ public sealed class ContractTests(ContractGateway gateway) : IClassFixture<Contr
 
     private readonly TestTenant _tenant = gateway.Prepare();
 
-    /// <summary>Every method of every route.</summary>
-    public static TheoryData<string> All => [.. CurrentApi.Text.Operations.Select(o => o.Name)];
+    /// <summary>Every method of every route but the feed of arrivals, which has no end.</summary>
+    public static TheoryData<string> Ending => [.. CurrentApi.Text.Operations.Where(o => o.Path != "/v1/arrivals").Select(o => o.Name)];
+
+    /// <summary>Every method of every route but the exporter's own, which asks for no method.</summary>
+    public static TheoryData<string> WithMethods => [.. CurrentApi.Text.Operations.Where(o => o.Path != "/metrics").Select(o => o.Name)];
 
     /// <summary>Those that need a key.</summary>
     public static TheoryData<string> Closed => [.. CurrentApi.Text.Operations.Where(o => o.NeedsKey).Select(o => o.Name)];
@@ -50,15 +53,10 @@ public sealed class ContractTests(ContractGateway gateway) : IClassFixture<Contr
     }
 
     [Theory]
-    [MemberData(nameof(All))]
+    [MemberData(nameof(Ending))]
     public async Task Operation_AsInItsExamples_AnswersAsDocumented(string name)
     {
         var operation = CurrentApi.Text.Operation(name);
-        if (operation.Path is "/v1/arrivals")
-        {
-            return;
-        }
-
         foreach (var body in operation.Bodies.DefaultIfEmpty(null))
         {
             var tenant = gateway.Prepare();
@@ -74,15 +72,10 @@ public sealed class ContractTests(ContractGateway gateway) : IClassFixture<Contr
     }
 
     [Theory]
-    [MemberData(nameof(All))]
+    [MemberData(nameof(WithMethods))]
     public async Task Route_MethodThatIsNotDocumented_405(string name)
     {
         var path = CurrentApi.Text.Operation(name);
-        if (path.Path == "/metrics")
-        {
-            return;
-        }
-
         var documented = CurrentApi.Text.Operations.Where(o => o.Path == path.Path).Select(o => o.Method).ToHashSet();
         foreach (var method in new[] { "GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND" }.Where(m => !documented.Contains(m)))
         {

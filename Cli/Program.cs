@@ -35,4 +35,9 @@ var invocation = new InvocationConfiguration
     EnableDefaultExceptionHandler = false,
     ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
 };
-return await Failure.ReportAsync(() => Failure.Understand(root.Parse(args.Length > 0 ? args : ["--help"])).InvokeAsync(invocation));
+return await Failure.ReportAsync(() =>
+{
+    var parsed = Failure.Understand(root.Parse(args.Length > 0 ? args : ["--help"]));
+    invocation.ProcessTerminationTimeout = NodeStop.LimitOf(parsed) ?? invocation.ProcessTerminationTimeout;
+    return parsed.InvokeAsync(invocation);
+});

@@ -15,7 +15,8 @@ namespace PtmOrleans.Client;
 /// <remarks>
 /// A call that was refused for the moment (429, 503) or whose connection failed is repeated after a random, growing wait that is no
 /// shorter than the gateway asked for, as long as its time lasts. Inference and reading may be repeated freely; management only when the
-/// gateway certainly did nothing. Every method throws <see cref="PtmApiException"/> when the gateway refuses or cannot be reached,
+/// gateway certainly did nothing. With several gateways (<see cref="PtmClientOptions.OtherAddresses"/>) another attempt after 503 or a
+/// failed connection goes to the next of them. Every method throws <see cref="PtmApiException"/> when the gateway refuses or cannot be reached,
 /// <see cref="TimeoutException"/> when the time runs out, and <see cref="OperationCanceledException"/> when the caller cancels.
 /// </remarks>
 public sealed class PtmClient : IDisposable

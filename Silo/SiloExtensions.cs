@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using PtmOrleans.Grains.Hosting;
@@ -20,6 +22,10 @@ public static class SiloExtensions
         this IHostApplicationBuilder host, SiloNodeOptions options, Action<NodeOptions> configureNode)
     {
         ArgumentNullException.ThrowIfNull(options);
+
+        // A stopping silo lets running batches end; the host gives it that time on top of what it has for everything else.
+        host.Services.AddOptions<HostOptions>().PostConfigure<IOptions<NodeOptions>>(
+            static (stopping, node) => stopping.ShutdownTimeout += node.Value.DrainLimit);
         return host.UseOrleans(silo =>
         {
             silo.JoinCluster(options);

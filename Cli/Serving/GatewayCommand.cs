@@ -37,6 +37,10 @@ internal static class GatewayCommand
         };
         var jwt = new JwtSettings();
         jwt.AddTo(command);
+        var drain = new DrainOptionsSet();
+        drain.AddTo(command);
+        var otlp = NodeTracing.Option();
+        command.Options.Add(otlp);
         command.SetAction(async (parse, cancellationToken) =>
         {
             var address = IPAddress.TryParse(parse.GetValue(listen), out var ip)
@@ -53,7 +57,9 @@ internal static class GatewayCommand
                 gateway.AdminKey = parse.GetValue(adminKey);
                 gateway.TritonStatuses |= parse.GetValue(triton);
                 configureJwt(gateway);
+                drain.Read(parse)(gateway);
             });
+            builder.AddTracing(parse.GetValue(otlp), "gateway");
             var app = builder.Build();
             app.MapPtmGateway();
             await SiloCommand.RunAsync(app, "Gateway", cancellationToken);

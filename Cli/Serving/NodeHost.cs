@@ -26,7 +26,9 @@ internal static class NodeHost
             gateway.AdminKey = options.AdminKey;
             gateway.TritonStatuses |= options.TritonStatuses;
             options.ConfigureJwt(gateway);
+            options.ConfigureDrain(gateway);
         });
+        builder.AddTracing(options.Collector, "node");
         var app = builder.Build();
         app.MapPtmGateway();
         return app;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Hosting;
 using PtmOrleans.Cli.Output;
 
 namespace PtmOrleans.Cli.Serving;
@@ -27,6 +26,10 @@ internal static class ServeCommand
         node.AddTo(command);
         var jwt = new JwtSettings();
         jwt.AddTo(command);
+        var drain = new DrainOptionsSet();
+        drain.AddTo(command);
+        var otlp = NodeTracing.Option();
+        command.Options.Add(otlp);
         command.SetAction(async (parse, cancellationToken) =>
         {
             var options = node.Read(parse) with
@@ -35,6 +38,8 @@ internal static class ServeCommand
                 AdminKey = CheckKey(parse.GetValue(adminKey)),
                 TritonStatuses = parse.GetValue(triton),
                 ConfigureJwt = jwt.Read(parse),
+                ConfigureDrain = drain.Read(parse),
+                Collector = parse.GetValue(otlp),
             };
             using var owner = DataFolder.Own(options.Data);
             await using var app = NodeHost.Build(options);
@@ -43,7 +48,7 @@ internal static class ServeCommand
             Console.WriteLine(
                 $"Serving on {app.Urls.First()} with {ByteSize.Format(options.BudgetBytes)} for weights; data in {options.Data}. "
                 + "Ctrl-C stops.");
-            await app.WaitForShutdownAsync(cancellationToken);
+            await NodeStop.WaitAsync(app, cancellationToken);
             return 0;
         });
         return command;

@@ -53,6 +53,12 @@ internal sealed record ServeOptions
     /// <summary>Sets which tokens the gateway takes beside keys.</summary>
     public Action<GatewayOptions> ConfigureJwt { get; init; } = static _ => { };
 
+    /// <summary>Sets how the gateway stops.</summary>
+    public Action<GatewayOptions> ConfigureDrain { get; init; } = static _ => { };
+
+    /// <summary>Where traces go; null leaves that to the environment.</summary>
+    public Uri? Collector { get; init; }
+
     public string? Redis { get; init; }
 
     public IReadOnlyList<string> CheckpointRoots { get; init; } = [];

@@ -19,6 +19,8 @@ internal static class SiloCommand
             siloPort, gatewayPort, cluster,
         };
         node.AddTo(command);
+        var otlp = NodeTracing.Option();
+        command.Options.Add(otlp);
         command.SetAction(async (parse, cancellationToken) =>
         {
             var options = node.Read(parse);
@@ -34,6 +36,7 @@ internal static class SiloCommand
                     GatewayPort = parse.GetValue(gatewayPort),
                 },
                 options.Configure);
+            builder.AddTracing(parse.GetValue(otlp), "silo");
             builder.Logging.ForNode(options.LogLevel);
             await RunAsync(builder.Build(), "Silo", cancellationToken);
             return 0;
@@ -64,7 +67,7 @@ internal static class SiloCommand
             }
 
             Console.WriteLine($"{what} is up. Ctrl-C stops.");
-            await host.WaitForShutdownAsync(cancellationToken);
+            await NodeStop.WaitAsync(host, cancellationToken);
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
 {
     private const string DeadlineHeader = "X-Request-Deadline-Ms";
 
-    private readonly Uri _root = new(options.BaseAddress.AbsoluteUri.TrimEnd('/') + "/");
+    private readonly GatewayAddresses _gateways = new([options.BaseAddress, .. options.OtherAddresses]);
 
     /// <exception cref="PtmApiException">The gateway refused, cannot be reached, or answers unreadably.</exception>
     /// <exception cref="TimeoutException">The call's time ran out.</exception>
@@ -24,13 +24,14 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
         {
             for (var failures = 1; ; failures++)
             {
-                var (result, failed) = await AttemptAsync(call, type, call.Limit - clock.GetElapsedTime(began), either.Token);
+                var gateway = _gateways.Current;
+                var (result, failed) = await AttemptAsync(call, type, gateway, call.Limit - clock.GetElapsedTime(began), either.Token);
                 if (failed is null)
                 {
                     return result!;
                 }
 
-                var wait = backoff.Next(failures, failed.Exception.RetryAfter);
+                var wait = backoff.Next(failures, WaitAskedFor(failed, gateway, failures));
                 if (failures > options.Retries || !failed.Allows(call) || wait >= call.Limit - clock.GetElapsedTime(began))
                 {
                     throw failed.Exception;
@@ -57,7 +58,7 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            using var request = NewRequest(call, call.Limit);
+            using var request = NewRequest(call, _gateways.Current, call.Limit);
             var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             return response.IsSuccessStatusCode ? response : throw await RefusalAsync(response, either.Token);
         }
@@ -80,12 +81,12 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
     }
 
     private async Task<(T? Result, FailedAttempt? Failed)> AttemptAsync<T>(
-        ApiCall call, JsonTypeInfo<T>? type, TimeSpan left, CancellationToken cancellationToken)
+        ApiCall call, JsonTypeInfo<T>? type, Uri gateway, TimeSpan left, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            using var request = NewRequest(call, left);
+            using var request = NewRequest(call, gateway, left);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
             return response.IsSuccessStatusCode
                 ? (type is null ? default : await ReadAsync(response, type, cancellationToken), null)
@@ -97,12 +98,24 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
         }
     }
 
+    // What one gateway asks to wait for is no reason to keep another waiting that has not been asked.
+    private TimeSpan? WaitAskedFor(FailedAttempt failed, Uri gateway, int failures)
+    {
+        if (!failed.IsRetryable)
+        {
+            return failed.Exception.RetryAfter;
+        }
+
+        _gateways.Leave(gateway);
+        return failures < _gateways.Count ? null : failed.Exception.RetryAfter;
+    }
+
     private static TimeoutException Late(ApiCall call, Exception canceled) =>
         new($"The gateway gave no answer within {call.Limit.TotalSeconds:0.###} s.", canceled);
 
-    private HttpRequestMessage NewRequest(ApiCall call, TimeSpan left)
+    private HttpRequestMessage NewRequest(ApiCall call, Uri gateway, TimeSpan left)
     {
-        var request = new HttpRequestMessage(call.Method, new Uri(_root, call.Path));
+        var request = new HttpRequestMessage(call.Method, new Uri(gateway, call.Path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.ApiKey);
         if (call.SendsDeadline)
         {

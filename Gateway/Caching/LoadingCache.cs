@@ -42,6 +42,15 @@ internal sealed class LoadingCache<TKey, TValue>(
         return fresh.Value.WaitAsync(cancellationToken);
     }
 
+    /// <summary>The value as it was loaded last, however old; null when none is at hand.</summary>
+    public TValue? Peek(TKey key)
+    {
+        lock (_gate)
+        {
+            return _entries.TryGetValue(key, out var known) && known.Value is { IsCompletedSuccessfully: true } loaded ? loaded.Result : null;
+        }
+    }
+
     /// <summary>Forgets a value that changed; a load under way no longer counts either.</summary>
     public void Forget(TKey key)
     {

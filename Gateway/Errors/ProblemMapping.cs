@@ -124,6 +124,10 @@ internal static class ProblemMapping
         $"quota_{limit}",
         retryAfter);
 
+    /// <summary>503 because this gateway is about to stop; another one, or its successor, takes the request.</summary>
+    public static Problem Draining() =>
+        new(StatusCodes.Status503ServiceUnavailable, "this gateway is about to stop", "draining", Soon);
+
     /// <summary>429 because as many callers follow the arrivals as may.</summary>
     public static Problem TooManyListeners(int most) => new(
         StatusCodes.Status429TooManyRequests,

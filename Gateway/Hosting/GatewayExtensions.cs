@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using PtmOrleans.Gateway.ApiDocument;
@@ -12,6 +13,7 @@ using PtmOrleans.Gateway.Arrivals;
 using PtmOrleans.Gateway.Authentication;
 using PtmOrleans.Gateway.Authentication.Jwt;
 using PtmOrleans.Gateway.Bodies;
+using PtmOrleans.Gateway.Draining;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Gateway.OpenAi;
@@ -19,6 +21,7 @@ using PtmOrleans.Gateway.OpenInference;
 using PtmOrleans.Gateway.Operations;
 using PtmOrleans.Gateway.Predict;
 using PtmOrleans.Gateway.Quotas;
+using PtmOrleans.Gateway.ResponseCache;
 using PtmOrleans.Gateway.Sequences;
 using PtmOrleans.Gateway.Stores;
 using PtmOrleans.Gateway.Tasks;
@@ -56,6 +59,7 @@ public static class GatewayExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelLimits>();
         BodyEncodings.Add(services);
+        AddDraining(services);
         AddMetrics(services);
         AddAuthentication(services);
         AddInvocation(services);
@@ -72,6 +76,7 @@ public static class GatewayExtensions
         ApiPages.Use(app);
         app.UseRouting();
         app.UseMiddleware<RequestMiddleware>();
+        app.UseMiddleware<DrainMiddleware>();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseStatusCodePages(StatusPages.WriteAsync);
         app.UseAuthentication();
@@ -80,6 +85,14 @@ public static class GatewayExtensions
         app.UseMiddleware<QuotaMiddleware>();
         GatewayRoutes.Map(app);
         return app;
+    }
+
+    private static void AddDraining(IServiceCollection services)
+    {
+        services.AddSingleton<Drain>();
+        services.AddSingleton<DrainMiddleware>();
+        services.AddSingleton<IPostConfigureOptions<HostOptions>, DrainTime>();
+        services.AddHostedService<DrainService>();
     }
 
     private static void AddMetrics(IServiceCollection services)
@@ -109,6 +122,9 @@ public static class GatewayExtensions
     {
         services.AddSingleton<TransientRetry>();
         services.AddSingleton<TaskInvoker>();
+        services.AddSingleton<CacheInstruments>();
+        services.AddSingleton<AnswerCache>();
+        services.AddSingleton<CachingInvoker>();
         services.AddSingleton<TaskCatalog>();
         services.AddSingleton<VersionResolver>();
         services.AddSingleton<ArrivalFeed>();
@@ -151,6 +167,7 @@ public static class GatewayExtensions
         services.AddSingleton<UploadFileEndpoints>();
         services.AddSingleton<UploadCompletion>();
         services.AddHostedService<UploadSweeper>();
+        services.AddSingleton<SettingsEndpoint>();
         services.AddSingleton<TenantEndpoints>();
         services.AddSingleton<KeyEndpoints>();
         services.AddSingleton<KeyIssuer>();

@@ -64,6 +64,19 @@ public sealed class GatewayOptions
     [Range(1, 1 << 20)]
     public int MaxInFlight { get; set; } = 1024;
 
+    /// <summary>
+    /// How long a stopping gateway says that it is not ready and takes requests all the same, so that load balancers see it: longer than
+    /// the period of their probes. Default: 0.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan DrainDelay { get; set; }
+
+    /// <summary>
+    /// How long a stopping gateway waits for requests in work, while it refuses new ones; what remains then is broken off. Default: 30 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Files of the store that are sent to other nodes at once; more are refused with 503. Default: 64.</summary>
     [Range(1, 1 << 16)]
     public int MaxStoreReads { get; set; } = 64;
@@ -125,6 +138,16 @@ public sealed class GatewayOptions
     /// <summary>Tokens of an issuer in place of keys.</summary>
     [ValidateObjectMembers]
     public JwtOptions Jwt { get; } = new();
+
+    /// <summary>
+    /// Answers kept of tasks that their owners have cached, in bytes; 0 keeps none. Default: 64 MiB.
+    /// </summary>
+    [Range(0L, 1L << 40)]
+    public long ResponseCacheBytes { get; set; } = 64L << 20;
+
+    /// <summary>How long a kept answer is used. Default: 10 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan ResponseCacheTime { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
     /// Whether <c>/metrics</c> needs no key when it is asked for on a loopback address and no proxy forwarded the request. Elsewhere it

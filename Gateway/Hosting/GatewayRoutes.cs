@@ -78,6 +78,8 @@ internal static class GatewayRoutes
         tasks.MapGet("", endpoints.ListAsync).Require(ScopeRequirement.Read).WithMetadata(RouteFamily.Tasks);
         tasks.MapGet("/{task}", endpoints.GetAsync).Require(ScopeRequirement.Read).WithMetadata(RouteFamily.Tasks);
         tasks.MapPut("/{task}", endpoints.PutAsync).Require(ScopeRequirement.Manage).WithMetadata(RouteFamily.Tasks);
+        var settings = app.Services.GetRequiredService<SettingsEndpoint>();
+        tasks.MapPatch("/{task}", settings.HandleAsync).Require(ScopeRequirement.Manage).WithMetadata(RouteFamily.Tasks);
         tasks.MapDelete("/{task}", endpoints.DeleteAsync).Require(ScopeRequirement.Manage).WithMetadata(RouteFamily.Tasks);
         tasks.MapPost("/{task}/predict", predict.HandleAsync).Require(ScopeRequirement.Infer).WithMetadata(RouteFamily.Predict);
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Gateway.Operations;
+using PtmOrleans.Gateway.Tracing;
 
 namespace PtmOrleans.Gateway.Hosting;
 
@@ -20,6 +21,7 @@ internal sealed class RequestMiddleware(
         var family = context.GetEndpoint()?.Metadata.GetMetadata<RouteFamily>() ?? RouteFamily.None;
         var inFlight = family.Limited ? Interlocked.Increment(ref _inFlight) : 0;
         instruments.OnStarted();
+        TraceHeaders.Return(context);
         try
         {
             await (inFlight > _limit ? problems.WriteAsync(context, ProblemMapping.Busy()) : next(context));

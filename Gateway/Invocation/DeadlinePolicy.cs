@@ -19,7 +19,7 @@ internal sealed class DeadlinePolicy(IOptions<GatewayOptions> options, TimeProvi
         var settings = options.Value;
         var asked = Smallest(FromHeader(context.Request), fromBody) ?? settings.DefaultDeadline;
         var limit = asked < settings.MaxDeadline ? asked : settings.MaxDeadline;
-        return new RequestDeadline(clock, RequestArrival.Of(context), limit);
+        return new RequestDeadline(clock, RequestArrival.Of(context), limit) { AnswerHeaders = context.Response.Headers };
     }
 
     private static TimeSpan? FromHeader(HttpRequest request)

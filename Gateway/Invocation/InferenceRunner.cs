@@ -2,6 +2,7 @@ using PtmOrleans.Gateway.Arrivals;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Operations;
 using PtmOrleans.Gateway.Quotas;
+using PtmOrleans.Gateway.ResponseCache;
 using PtmOrleans.Gateway.Usage;
 using PtmOrleans.Grains;
 using PtmOrleans.Grains.Tasks;
@@ -10,7 +11,7 @@ namespace PtmOrleans.Gateway.Invocation;
 
 /// <summary>Runs one tokenized request on behalf of a route, counts it, and refuses answers that do not fit the request.</summary>
 internal sealed class InferenceRunner(
-    TaskInvoker invoker, TaskCatalog catalog, ArrivalFeed arrivals, GatewayInstruments instruments, QuotaBook quotas, UsageMeter usage)
+    CachingInvoker invoker, TaskCatalog catalog, ArrivalFeed arrivals, GatewayInstruments instruments, QuotaBook quotas, UsageMeter usage)
 {
     /// <summary>The answer, complete and finite.</summary>
     /// <exception cref="RefusedException">There is none.</exception>
@@ -24,7 +25,8 @@ internal sealed class InferenceRunner(
             using var admitted = AdmittedItems.Enter(quotas.Find(task.Tenant), call.Tokens.Lengths.Length);
             var reply = await AskAsync(task, version, call, deadline, cancellationToken);
             usage.Add(task, call.Tokens, reply.Timing);
-            instruments.OnInferred(model, call.Tokens.Lengths.Length, deadline.Age, reply.Timing);
+            var computed = CachingInvoker.IsCached(reply) ? 0 : call.Tokens.Lengths.Length;
+            instruments.OnInferred(model, computed, deadline.Age, reply.Timing);
             return reply;
         }
         catch (Exception exception)
@@ -45,8 +47,8 @@ internal sealed class InferenceRunner(
             TimeLeft = deadline.Left,
             Priority = call.Priority,
         };
-        var reply = await invoker.InvokeAsync(task, request, cancellationToken);
-        return reply.Error == PtmError.None ? ReplyCheck.Require(reply, version, call.Tokens) : throw Refused(task, version, reply);
+        var reply = await invoker.InvokeAsync(task, version, request, deadline, cancellationToken);
+        return reply.Error == PtmError.None ? reply : throw Refused(task, version, reply);
     }
 
     private RefusedException Refused(TaskName task, TaskVersion version, InferReply reply)
@@ -54,7 +56,7 @@ internal sealed class InferenceRunner(
         switch (reply.Error)
         {
             case PtmError.UnknownTask:
-                catalog.Forget(task);
+                catalog.Remove(task);
                 return new RefusedException(ProblemMapping.UnknownTask(task.Name));
             case PtmError.UnknownVersion:
                 catalog.Forget(task);

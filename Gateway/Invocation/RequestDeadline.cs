@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Grains;
 
@@ -6,6 +7,9 @@ namespace PtmOrleans.Gateway.Invocation;
 /// <summary>How long a request has been here and how long it may still take. Counts from its arrival at the gateway.</summary>
 internal readonly struct RequestDeadline(TimeProvider clock, long arrival, TimeSpan limit)
 {
+    /// <summary>Where routes note what became of the request; null where no answer has headers.</summary>
+    public IHeaderDictionary? AnswerHeaders { get; init; }
+
     /// <summary>When the request arrived, by the gateway's clock.</summary>
     public long Arrival => arrival;
 

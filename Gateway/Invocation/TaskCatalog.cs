@@ -3,6 +3,7 @@ using Orleans;
 using PtmOrleans.Gateway.Caching;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Hosting;
+using PtmOrleans.Gateway.ResponseCache;
 using PtmOrleans.Grains.Tasks;
 
 namespace PtmOrleans.Gateway.Invocation;
@@ -11,9 +12,12 @@ namespace PtmOrleans.Gateway.Invocation;
 internal sealed class TaskCatalog
 {
     private readonly LoadingCache<TaskName, TaskDescription> _descriptions;
+    private readonly AnswerCache _answers;
 
-    public TaskCatalog(IGrainFactory grains, TransientRetry retry, IOptions<GatewayOptions> options, TimeProvider clock)
+    public TaskCatalog(
+        IGrainFactory grains, TransientRetry retry, AnswerCache answers, IOptions<GatewayOptions> options, TimeProvider clock)
     {
+        _answers = answers;
         var settings = options.Value;
         _descriptions = new(settings.TaskCacheSize, settings.TaskCacheTime, TimeSpan.Zero, LoadAsync, clock);
 
@@ -50,5 +54,18 @@ internal sealed class TaskCatalog
             ?? throw new RefusedException(ProblemMapping.UnknownVersion(newer.Name.Name, version ?? newer.DefaultVersion));
     }
 
+    /// <summary>The task as it was looked up last; null when that was not lately.</summary>
+    public TaskDescription? Peek(TaskName name) => _descriptions.Peek(name);
+
+    /// <summary>What became of a version's requests at the cache of answers.</summary>
+    public CacheCounts CacheCountsOf(TaskName name, int version) => _answers.CountsOf(name, version);
+
     public void Forget(TaskName name) => _descriptions.Forget(name);
+
+    /// <summary>Forgets a task that is no more, and the answers that were kept of it.</summary>
+    public void Remove(TaskName name)
+    {
+        Forget(name);
+        _answers.Drop(name);
+    }
 }

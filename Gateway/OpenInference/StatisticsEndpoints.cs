@@ -53,11 +53,12 @@ internal sealed class StatisticsEndpoints(
         await reply.SendAsync(time.Token);
     }
 
-    private static void Write(JsonReply reply, TaskStatistics task, DeviceReport[] devices, int? only)
+    private void Write(JsonReply reply, TaskStatistics task, DeviceReport[] devices, int? only)
     {
         foreach (var version in task.Versions.Where(v => only is null || v.Version == only))
         {
-            StatisticsWriter.Write(reply.Json, task.Task, version, devices);
+            var cache = catalog.CacheCountsOf(task.Task.Name, version.Version);
+            StatisticsWriter.Write(reply.Json, task.Task, version, cache, devices);
         }
     }
 }

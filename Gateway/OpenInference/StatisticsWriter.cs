@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using PtmOrleans.Gateway.ResponseCache;
 using PtmOrleans.Grains.Scheduling;
 using PtmOrleans.Grains.Tasks;
 
@@ -7,8 +8,7 @@ namespace PtmOrleans.Gateway.OpenInference;
 
 /// <summary>
 /// Statistics in Triton's shape. What Triton calls preparing inputs is here the switch to the task's weights; outputs need no time of
-/// their own,
-/// and there is no cache of answers.
+/// their own. Hits and misses of the cache of answers are this gateway's, without times.
 /// </summary>
 internal static class StatisticsWriter
 {
@@ -24,7 +24,8 @@ internal static class StatisticsWriter
         json.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter json, TaskDescription task, VersionStatistics version, IEnumerable<DeviceReport> devices)
+    public static void Write(
+        Utf8JsonWriter json, TaskDescription task, VersionStatistics version, CacheCounts cache, IEnumerable<DeviceReport> devices)
     {
         json.WriteStartObject();
         json.WriteString("name"u8, task.Name.Name);
@@ -32,7 +33,7 @@ internal static class StatisticsWriter
         json.WriteNumber("last_inference"u8, version.LastRequest?.ToUnixTimeMilliseconds() ?? 0);
         json.WriteNumber("inference_count"u8, version.Items);
         json.WriteNumber("execution_count"u8, version.Executions);
-        WriteRequests(json, version);
+        WriteRequests(json, version, cache);
         json.WriteStartObject("response_stats"u8);
         json.WriteEndObject();
         json.WriteStartArray("batch_stats"u8);
@@ -51,7 +52,7 @@ internal static class StatisticsWriter
         json.WriteEndObject();
     }
 
-    private static void WriteRequests(Utf8JsonWriter json, VersionStatistics version)
+    private static void WriteRequests(Utf8JsonWriter json, VersionStatistics version, CacheCounts cache)
     {
         json.WriteStartObject("inference_stats"u8);
         Write(json, "success"u8, version.Success);
@@ -60,8 +61,8 @@ internal static class StatisticsWriter
         Write(json, "compute_input"u8, version.Switch);
         Write(json, "compute_infer"u8, version.Compute);
         Write(json, "compute_output"u8, new CountedTime(version.Compute.Count, TimeSpan.Zero));
-        Write(json, "cache_hit"u8, default);
-        Write(json, "cache_miss"u8, default);
+        Write(json, "cache_hit"u8, new CountedTime(cache.Hits, TimeSpan.Zero));
+        Write(json, "cache_miss"u8, new CountedTime(cache.Misses, TimeSpan.Zero));
         json.WriteEndObject();
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans;
 using PtmOrleans.Gateway.Caching;
+using PtmOrleans.Gateway.Draining;
 using PtmOrleans.Gateway.Hosting;
 using PtmOrleans.Grains.Scheduling;
 
@@ -18,10 +19,13 @@ internal sealed class Readiness
 
     private readonly LoadingCache<string, SchedulerDescription> _state;
     private readonly IHostApplicationLifetime _lifetime;
+    private readonly Drain _drain;
     private readonly string _pool;
 
-    public Readiness(IGrainFactory grains, IHostApplicationLifetime lifetime, IOptions<GatewayOptions> options, TimeProvider clock)
+    public Readiness(
+        IGrainFactory grains, IHostApplicationLifetime lifetime, Drain drain, IOptions<GatewayOptions> options, TimeProvider clock)
     {
+        _drain = drain;
         _lifetime = lifetime;
         _pool = options.Value.Pool;
         _state = new(1, Freshness, Freshness, LoadAsync, clock);
@@ -46,5 +50,5 @@ internal sealed class Readiness
     public async Task<DeviceReport[]> DevicesAsync() => (await _state.GetAsync(_pool, CancellationToken.None))?.Devices ?? [];
 
     public async Task<bool> CheckAsync() =>
-        !_lifetime.ApplicationStopping.IsCancellationRequested && await _state.GetAsync(_pool, CancellationToken.None) is not null;
+        !_drain.IsLeaving && !_lifetime.ApplicationStopping.IsCancellationRequested && await _state.GetAsync(_pool, CancellationToken.None) is not null;
 }

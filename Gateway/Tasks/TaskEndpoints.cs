@@ -62,7 +62,7 @@ internal sealed class TaskEndpoints(
     {
         var task = await catalog.GetAsync(CallerIdentity.Of(context).Tenant, context.RouteText("task"), context.RequestAborted);
         var removed = await grains.GetGrain<ITaskGrain>(task.Name.ToString()).RemoveAsync(context.RequestAborted);
-        catalog.Forget(task.Name);
+        catalog.Remove(task.Name);
         if (!removed)
         {
             throw new RefusedException(ProblemMapping.UnknownTask(task.Name.Name));

@@ -11,6 +11,7 @@ namespace PtmOrleans.Gateway.Tasks;
     RespectNullableAnnotations = true,
     MaxDepth = StrictJson.MaxDepth)]
 [JsonSerializable(typeof(TaskBody))]
+[JsonSerializable(typeof(SettingsBody))]
 [JsonSerializable(typeof(TaskView))]
 [JsonSerializable(typeof(TaskListView))]
 [JsonSerializable(typeof(VersionListView))]

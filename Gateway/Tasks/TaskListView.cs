@@ -9,5 +9,5 @@ namespace PtmOrleans.Gateway.Tasks;
 internal sealed record TaskListView(
     IReadOnlyList<TaskView> Tasks, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Next)
 {
-    public static TaskListView From(TaskPage page) => new(Array.ConvertAll(page.Tasks, TaskView.From), page.Next);
+    public static TaskListView From(TaskPage page) => new(Array.ConvertAll(page.Tasks, TaskView.InList), page.Next);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PtmOrleans.Grains.Tasks;
 
 namespace PtmOrleans.Gateway.Tasks;
@@ -6,7 +7,13 @@ namespace PtmOrleans.Gateway.Tasks;
 internal sealed record TaskView(
     string Name, int DefaultVersion, IReadOnlyList<TaskVersionView> Versions, IReadOnlyList<AliasView> Aliases)
 {
-    public static TaskView From(TaskDescription task) =>
+    /// <summary>Whether equal requests are answered from a cache; left out in lists, which do not ask the tasks themselves.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Cache { get; init; }
+
+    public static TaskView From(TaskDescription task) => InList(task) with { Cache = task.Settings.Cache };
+
+    public static TaskView InList(TaskDescription task) =>
         new(
             task.Name.Name,
             task.DefaultVersion,

@@ -1,4 +1,5 @@
 using PtmOrleans.Gateway.Operations;
+using PtmOrleans.Gateway.Tracing;
 using PtmOrleans.Grains.Tasks;
 using PtmOrleans.Language.Tokenization;
 
@@ -14,11 +15,13 @@ internal sealed class TextTokenizer(TokenizerCache cache, GatewayInstruments ins
     public async Task<EncodedTexts> EncodeAsync(
         TaskName task, TaskVersion version, IReadOnlyList<TextInput> inputs, EncodingRules rules, CancellationToken cancellationToken)
     {
+        using var activity = GatewayActivities.StartTokenize(task, version.Version, inputs.Count);
         var started = clock.GetTimestamp();
         var tokenizer = await cache.GetAsync(task, version, cancellationToken);
         var texts = TextEncoder.Encode(tokenizer, inputs, rules);
         var duration = clock.GetElapsedTime(started);
         instruments.OnTokenized(duration);
+        GatewayActivities.Tokenized(activity, texts);
         return new EncodedTexts(tokenizer, texts, duration);
     }
 }

@@ -10,4 +10,9 @@ namespace PtmOrleans.Grains.Tasks;
 public sealed record BatchGrant(
     [property: Id(0)] BatchId Batch,
     [property: Id(1)] TokenPayload Tokens,
-    [property: Id(3)] long TakenAt);
+    [property: Id(3)] long TakenAt)
+{
+    /// <summary>The traced requests in the batch, as W3C trace parents, each once and only so many. Default: none.</summary>
+    [Id(4)]
+    public string[] Traces { get; init; } = [];
+}

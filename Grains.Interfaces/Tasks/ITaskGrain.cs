@@ -28,6 +28,10 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("Refresh")]
     Task<TaskRegistered> RefreshAsync(CancellationToken cancellationToken);
 
+    /// <summary>Changes the task's settings; null when nothing is registered under this name.</summary>
+    [Alias("Configure")]
+    Task<TaskDescription?> ConfigureAsync(TaskSettings settings, CancellationToken cancellationToken);
+
     /// <summary>Takes the registration back. Waiting requests are refused, running ones finish.</summary>
     [Alias("Remove")]
     Task<bool> RemoveAsync(CancellationToken cancellationToken);

@@ -22,6 +22,10 @@ public sealed record TaskDescription(
     [Id(4)]
     public TaskAlias[] Aliases { get; init; } = [];
 
+    /// <summary>What its owner chose. Default: nothing that is off by default.</summary>
+    [Id(5)]
+    public TaskSettings Settings { get; init; } = new();
+
     /// <summary>The version asked for, or the default; null when there is no such version.</summary>
     public TaskVersion? Find(int? version) => Array.Find(Versions, v => v.Version == (version ?? DefaultVersion));
 }

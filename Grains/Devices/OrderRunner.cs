@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using PtmOrleans.Grains.Scheduling;
 using PtmOrleans.Grains.Tasks;
+using PtmOrleans.Grains.Tracing;
 using PtmOrleans.Grains.Weights;
 using PtmOrleans.Inference.Execution;
 using PtmOrleans.Scheduling.Lists;
@@ -43,17 +44,19 @@ internal sealed partial class OrderRunner
     {
         var empty = new AssignmentReport { Assignment = order.Assignment, Device = null! };
         LeaseGrant? grant = null;
+        var began = _clock.GetUtcNow();
         try
         {
             Prefetch(order);
             grant = await AcquireAsync(order);
+            var leased = _clock.GetUtcNow();
             if (grant.Error != PtmError.None)
             {
                 await RefuseAsync(order, grant);
                 return empty with { Failed = true, Later = grant.Later };
             }
 
-            return await RunLeasedAsync(order, grant) ?? empty;
+            return await RunLeasedAsync(order, grant, began, leased) ?? empty;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -70,7 +73,8 @@ internal sealed partial class OrderRunner
         }
     }
 
-    private async Task<AssignmentReport?> RunLeasedAsync(AssignmentOrder order, LeaseGrant grant)
+    private async Task<AssignmentReport?> RunLeasedAsync(
+        AssignmentOrder order, LeaseGrant grant, DateTimeOffset began, DateTimeOffset leased)
     {
         var list = new ListKey(order.Task.ToString(), order.Version).ToString();
         var lease = _device.Find(grant.Lease)!;
@@ -81,7 +85,18 @@ internal sealed partial class OrderRunner
             var task = _grains.GetGrain<ITaskGrain>(order.Task.ToString());
             var claim = ClaimOf(order, _key, _device.Options.MaxBatchItems);
             var batch = await task.TakeBatchAsync(claim, CancellationToken.None);
-            return batch is null ? null : await ComputeAsync(order, grant, lease, executor, task, batch);
+            if (batch is null)
+            {
+                return null;
+            }
+
+            using var activity = NodeActivities.StartBatch(order, batch, _device.Options.Name, began);
+            if (grant.BytesLoaded > 0)
+            {
+                NodeActivities.PagedIn(activity, grant.BytesLoaded, began, leased);
+            }
+
+            return await ComputeAsync(order, grant, lease, executor, task, batch);
         }
         finally
         {
@@ -110,7 +125,7 @@ internal sealed partial class OrderRunner
         AssignmentOrder order, LeaseGrant grant, WeightLease lease, DeviceExecutor executor, ITaskGrain task, BatchGrant batch)
     {
         // A run cannot be interrupted, and the weights must stay until it ends: hence no limit shorter than the run itself.
-        var output = await executor.RunAsync(lease, ToTokenBatch(batch.Tokens), CancellationToken.None);
+        var output = await RunTracedAsync(executor, lease, ToTokenBatch(batch.Tokens));
         Runs++;
         var timing = new InferTiming
         {
@@ -136,6 +151,12 @@ internal sealed partial class OrderRunner
             ComputeTime = output.ComputeTime,
             List = await task.CompleteBatchAsync(outcome, CancellationToken.None),
         };
+    }
+
+    private static async Task<BatchOutput> RunTracedAsync(DeviceExecutor executor, WeightLease lease, TokenBatch tokens)
+    {
+        using var activity = NodeActivities.StartRun();
+        return await executor.RunAsync(lease, tokens, CancellationToken.None);
     }
 
     private async Task<LeaseGrant> AcquireAsync(AssignmentOrder order)

@@ -1,3 +1,4 @@
+using PtmOrleans.Grains.Tracing;
 using PtmOrleans.Scheduling.Lists;
 
 namespace PtmOrleans.Grains.Tasks;
@@ -33,6 +34,11 @@ internal static class BatchAssembly
             TokenVectors = items.Any(WantsTokenVectors) ? [.. items.Select(WantsTokenVectors)] : [],
         };
     }
+
+    /// <summary>The traced requests that the sequences are of, each once.</summary>
+    public static string[] Traces(IReadOnlyList<PendingItem<WaitingItem>> items) => NodeActivities.AreWanted
+        ? [.. items.Select(i => i.Item.Request.Trace).OfType<string>().Distinct().Take(NodeActivities.MaxLinks)]
+        : [];
 
     private static bool WantsTokenVectors(PendingItem<WaitingItem> item) =>
         item.Item.Request.Tokens.TokenVectors is { Length: > 0 } wants && wants[item.Item.Index];

@@ -113,6 +113,19 @@ internal sealed partial class TaskGrain(
     public Task<TaskRegistered> RemoveAliasAsync(string alias, CancellationToken cancellationToken) =>
         AfterOthersAsync(() => ChangeAliasAsync(alias, targets: null, cancellationToken), cancellationToken);
 
+    public Task<TaskDescription?> ConfigureAsync(TaskSettings settings, CancellationToken cancellationToken) => AfterOthersAsync(
+        async () =>
+        {
+            if (_versions.Count > 0 && settings != state.State.Settings)
+            {
+                state.State.Settings = settings;
+                await WriteAsync(cancellationToken);
+            }
+
+            return Describe();
+        },
+        cancellationToken);
+
     public Task<InferReply> InferAsync(InferRequest request, CancellationToken cancellationToken)
     {
         if (_isLeaving)
@@ -297,10 +310,10 @@ internal sealed partial class TaskGrain(
         // The lists stay until their running batches are done; nothing new gets onto them.
         _lists.RefuseWaiting(PtmError.UnknownTask, $"Task '{_name.Name}' was removed.");
         await checkpoints.RemoveAsync(_name, versions, cancellationToken);
-        if (state.State.IsUnloaded)
+        if (state.State.IsUnloaded || state.State.Settings != new TaskSettings())
         {
             // What is registered under the name later is another task.
-            state.State.IsUnloaded = false;
+            (state.State.IsUnloaded, state.State.Settings) = (false, new TaskSettings());
             await WriteAsync(cancellationToken);
         }
 
@@ -427,7 +440,7 @@ internal sealed partial class TaskGrain(
 
     private TaskDescription? Describe() =>
         TaskCheckpoints.Describe(_name, _versions.Values) is { } task
-            ? Aliases.Complete(task) with { IsUnloaded = state.State.IsUnloaded }
+            ? Aliases.Complete(task) with { IsUnloaded = state.State.IsUnloaded, Settings = state.State.Settings }
             : null;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Statistics of {Task} could not be saved.")]

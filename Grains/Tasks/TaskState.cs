@@ -19,4 +19,8 @@ public sealed class TaskState
     /// <summary>What each alias stands for. A version that is no longer in the store is passed over.</summary>
     [Id(2)]
     public Dictionary<string, AliasTarget[]> Aliases { get; set; } = [];
+
+    /// <summary>What the task's owner chose. Default: nothing that is off by default.</summary>
+    [Id(3)]
+    public TaskSettings Settings { get; set; } = new();
 }

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using PtmOrleans.Grains.Scheduling;
+using PtmOrleans.Grains.Tracing;
 using PtmOrleans.Scheduling.Lists;
 
 namespace PtmOrleans.Grains.Tasks;
@@ -53,13 +55,21 @@ internal sealed class VersionList
     /// <summary>Admits a request and waits for its reply; a refusal is a reply too.</summary>
     public async Task<InferReply> InferAsync(InferRequest request, CancellationToken cancellationToken)
     {
+        using var activity = NodeActivities.StartInfer(Task, _version.Version, request.Tokens);
+        var reply = await AnswerAsync(request, activity, cancellationToken);
+        NodeActivities.Answered(activity, reply);
+        return reply;
+    }
+
+    private async Task<InferReply> AnswerAsync(InferRequest request, Activity? activity, CancellationToken cancellationToken)
+    {
         var now = _clock.GetUtcNow();
         if (_admission.Refuse(request, _list, _reporter.Advice, now) is { } refusal)
         {
             return refusal;
         }
 
-        var waiting = new WaitingRequest(request.Tokens, now - request.Age);
+        var waiting = new WaitingRequest(request.Tokens, now - request.Age) { Trace = NodeActivities.TraceOf(activity) };
         if (!_list.TryAdd(ItemsOf(waiting, request, now)))
         {
             return _admission.Full(TimeSpan.FromSeconds(1));
@@ -103,7 +113,8 @@ internal sealed class VersionList
 
         _leased[batch.Id] = new LeasedBatch(claim.Device, now, batch.Items, [.. batch.Items.Select(RowsOf)]);
         Report();
-        return new BatchGrant(new BatchId(_epoch, batch.Id), BatchAssembly.Join(batch.Items), batch.Sequence);
+        var tokens = BatchAssembly.Join(batch.Items);
+        return new BatchGrant(new BatchId(_epoch, batch.Id), tokens, batch.Sequence) { Traces = BatchAssembly.Traces(batch.Items) };
     }
 
     public ListReport Complete(BatchOutcome outcome)

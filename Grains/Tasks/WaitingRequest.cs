@@ -21,6 +21,9 @@ internal sealed class WaitingRequest
 
     public DateTimeOffset Arrival { get; }
 
+    /// <summary>The request's span as a W3C trace parent; null when it is not traced.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>Ids of the request's items in its list.</summary>
     public long[] ItemIds { get; set; } = [];
 

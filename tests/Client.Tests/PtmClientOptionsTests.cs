@@ -8,6 +8,8 @@ public sealed class PtmClientOptionsTests
     {
         { Good with { BaseAddress = new Uri("/v1", UriKind.Relative) }, "BaseAddress" },
         { Good with { BaseAddress = new Uri("ftp://host/") }, "BaseAddress" },
+        { Good with { OtherAddresses = [new Uri("http://other/"), new Uri("ftp://host/")] }, "OtherAddresses" },
+        { Good with { OtherAddresses = [.. Enumerable.Range(0, 16).Select(i => new Uri($"http://host{i}/"))] }, "OtherAddresses" },
         { Good with { ApiKey = "" }, "ApiKey" },
         { Good with { ApiKey = "ptm key" }, "ApiKey" },
         { Good with { ApiKey = "ptm\r\nX-Admin: 1" }, "ApiKey" },

@@ -83,11 +83,10 @@ internal sealed class PtmProcess : IDisposable
     }
 
     /// <summary>SIGINT, as Ctrl-C sends it.</summary>
-    public async Task InterruptAsync()
-    {
-        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
-        await kill.WaitForExitAsync().WaitAsync(Patience);
-    }
+    public Task InterruptAsync() => SignalAsync("-INT");
+
+    /// <summary>SIGTERM, as service managers send it.</summary>
+    public Task TerminateAsync() => SignalAsync("-TERM");
 
     public async Task<int> ExitAsync()
     {
@@ -111,6 +110,12 @@ internal sealed class PtmProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, $"{_process.Id}"]);
+        await kill.WaitForExitAsync().WaitAsync(Patience);
     }
 
     private void Note(string? line)

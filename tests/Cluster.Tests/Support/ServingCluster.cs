@@ -54,8 +54,10 @@ internal sealed class ServingCluster : IAsyncDisposable
                 node.DrainLimit = TimeSpan.FromSeconds(5);
                 configure?.Invoke(node);
             });
+            silo.AddActivityPropagation();
             (state ?? (s => s.AddPtmFileState(folder["state"])))(silo);
         });
+        builder.ConfigureClient(client => client.AddActivityPropagation());
         var cluster = builder.Build();
         await cluster.DeployAsync().WaitAsync(Patience);
         return new ServingCluster(folder, cluster);

@@ -88,6 +88,9 @@ public sealed class GatewayHost : IAsyncDisposable
         return new TestTenant(this, name, key.ToString());
     }
 
+    /// <summary>Stops the host as a signal does, with its drain.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         _anonymous.Dispose();

@@ -39,6 +39,16 @@ public sealed class ScriptedTaskGrain(Platform platform) : Grain, ITaskGrain
     public async Task<TaskRegistered> RefreshAsync(CancellationToken cancellationToken) =>
         new(PtmError.None, "", await DescribeAsync(cancellationToken));
 
+    public Task<TaskDescription?> ConfigureAsync(TaskSettings settings, CancellationToken cancellationToken)
+    {
+        if (Script is { } script)
+        {
+            script.Description = script.Description with { Settings = settings };
+        }
+
+        return Task.FromResult(Script?.Description);
+    }
+
     public Task<bool> RemoveAsync(CancellationToken cancellationToken) =>
         Task.FromResult(platform.Tasks.TryRemove(this.GetPrimaryKeyString(), out _));
 

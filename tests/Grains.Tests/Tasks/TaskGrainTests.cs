@@ -53,6 +53,24 @@ public sealed class TaskGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ConfigureAsync_LastsUntilTheTaskIsRemoved()
+    {
+        var task = _cluster.Task("task");
+        Assert.Null(await task.ConfigureAsync(new TaskSettings { Cache = true }, CancellationToken.None).Soon());
+        await _cluster.RegisterAsync("task");
+        Assert.False((await task.DescribeAsync(CancellationToken.None).Soon())!.Settings.Cache);
+
+        Assert.True((await task.ConfigureAsync(new TaskSettings { Cache = true }, CancellationToken.None).Soon())!.Settings.Cache);
+        await _cluster.RegisterAsync("task");
+        Assert.True((await task.DescribeAsync(CancellationToken.None).Soon())!.Settings.Cache);
+
+        await task.RemoveAsync(CancellationToken.None).Soon();
+        await _cluster.RegisterAsync("task");
+        var again = await task.DescribeAsync(CancellationToken.None).Soon();
+        Assert.Equal((false, 3), (again!.Settings.Cache, again.DefaultVersion));
+    }
+
+    [Fact]
     public async Task HandOverAsync_BatchesRun_EveryCallerIsSentAway()
     {
         await _cluster.RegisterAsync("task");

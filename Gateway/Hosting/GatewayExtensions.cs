@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
+using PtmOrleans.Gateway.ApiDocument;
 using PtmOrleans.Gateway.Arrivals;
 using PtmOrleans.Gateway.Authentication;
 using PtmOrleans.Gateway.Authentication.Jwt;
@@ -72,6 +73,7 @@ public static class GatewayExtensions
     public static WebApplication MapPtmGateway(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        ApiPages.Use(app);
         app.UseRouting();
         app.UseMiddleware<RequestMiddleware>();
         app.UseMiddleware<DrainMiddleware>();

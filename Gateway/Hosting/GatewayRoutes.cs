@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using PtmOrleans.Gateway.ApiDocument;
 using PtmOrleans.Gateway.Arrivals;
 using PtmOrleans.Gateway.Authentication;
 using PtmOrleans.Gateway.OpenInference;
@@ -32,6 +33,7 @@ internal static class GatewayRoutes
         MapTenants(app);
         MapOperations(app);
         MapStore(app);
+        ApiPages.Map(app);
         app.MapPrometheusScrapingEndpoint("/metrics").RequireScraper().WithMetadata(RouteFamily.Metrics);
     }
 

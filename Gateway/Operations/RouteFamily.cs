@@ -12,6 +12,7 @@ namespace PtmOrleans.Gateway.Operations;
 internal sealed record RouteFamily(string Name, bool Limited = true, bool Drained = true)
 {
     public static readonly RouteFamily None = new("none");
+    public static readonly RouteFamily Documentation = new("documentation");
     public static readonly RouteFamily Health = new("health", Limited: false, Drained: false);
     public static readonly RouteFamily Metrics = new("metrics", Limited: false, Drained: false);
     public static readonly RouteFamily Models = new("models");

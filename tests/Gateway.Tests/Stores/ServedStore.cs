@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using PtmOrleans.Gateway.Hosting;
 using PtmOrleans.Gateway.Tests.Support;
 using PtmOrleans.Inference.Architectures;
 using PtmOrleans.Inference.Tests.Reference;
@@ -29,7 +30,7 @@ internal sealed class ServedStore : IAsyncDisposable
 
     public string this[string name] => _folder[name];
 
-    public static async Task<ServedStore> StartAsync()
+    public static async Task<ServedStore> StartAsync(Action<GatewayOptions>? configure = null)
     {
         var folder = new TempFolder();
         var model = new RandomBert(BertSize.Small, HeadKind.SequenceClassification, seed: 1);
@@ -40,7 +41,7 @@ internal sealed class ServedStore : IAsyncDisposable
         var store = CheckpointStore.Open(folder["store"], TimeProvider.System);
         var manifest = await store.ImportAsync(folder["checkpoint"], "acme/sentiment", null, new BertLayout(), null, CancellationToken.None)
             .WaitAsync(GatewayHost.Patience);
-        return new ServedStore(folder, store, manifest, await GatewayHost.StartAsync(services: s => s.AddSingleton(store)));
+        return new ServedStore(folder, store, manifest, await GatewayHost.StartAsync(configure, s => s.AddSingleton(store)));
     }
 
     public async ValueTask DisposeAsync()

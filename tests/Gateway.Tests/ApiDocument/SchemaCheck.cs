@@ -10,7 +10,7 @@ internal sealed class SchemaCheck(ApiText document)
     private static readonly HashSet<string> Known =
     [
         "$ref", "type", "properties", "required", "additionalProperties", "items", "enum", "const", "oneOf", "anyOf", "minimum", "maximum",
-        "minItems", "maxItems", "pattern", "format", "description", "default", "example", "examples", "minLength", "maxLength",
+        "minItems", "maxItems", "contentEncoding", "pattern", "format", "description", "default", "example", "examples", "minLength", "maxLength",
     ];
 
     /// <summary>What does not fit; empty when all does.</summary>

@@ -7,6 +7,7 @@ using PtmOrleans.Testing;
 namespace PtmOrleans.Cli.Tests;
 
 /// <summary>A client that tokenizes and decodes itself gets from trained models what the gateway gives.</summary>
+[Collection(NodeGroup.Name)]
 public sealed class SplitClientTests : IAsyncLifetime
 {
     private const string AdminKey = "admin-key-of-the-split-client";

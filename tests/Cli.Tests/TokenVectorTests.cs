@@ -9,6 +9,7 @@ using PtmOrleans.Testing;
 namespace PtmOrleans.Cli.Tests;
 
 /// <summary>A trained embedding model that is asked for vectors of texts and of their tokens at the same time.</summary>
+[Collection(NodeGroup.Name)]
 public sealed class TokenVectorTests : IAsyncLifetime
 {
     private const string AdminKey = "admin-key-of-the-token-vectors";

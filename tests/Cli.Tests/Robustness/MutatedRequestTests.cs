@@ -12,6 +12,7 @@ using PtmOrleans.Testing;
 namespace PtmOrleans.Cli.Tests.Robustness;
 
 /// <summary>A whole node gets thousands of spoilt requests on every route, and answers each with what is the caller's fault, or with the answer.</summary>
+[Collection(NodeGroup.Name)]
 public sealed class MutatedRequestTests : IAsyncLifetime
 {
     private const int Requests = 20_000;

@@ -13,6 +13,7 @@ using PtmOrleans.Testing;
 namespace PtmOrleans.Cli.Tests.Serving;
 
 /// <summary>A node with <c>--otlp</c>, and the collector that it names.</summary>
+[Collection(NodeGroup.Name)]
 public sealed class CollectorTests : IAsyncLifetime
 {
     private const string AdminKey = "an-admin-key-for-tests";

@@ -8,6 +8,7 @@ using PtmOrleans.Bench.Replay;
 using PtmOrleans.Bench.Requests;
 using PtmOrleans.Bench.Schedule;
 using PtmOrleans.Bench.Scheduler;
+using PtmOrleans.Bench.Splitting;
 using PtmOrleans.Bench.Steady;
 using PtmOrleans.Bench.Switching;
 using PtmOrleans.Bench.Tasks;
@@ -25,6 +26,7 @@ var root = new Command("ptm")
         InstancesCommand.Create(),
         RequestCommand.Create(),
         GatewayCommand.Create(),
+        SplitCommand.Create(),
         GatewayCommand.BareServer(),
         ReplayCommand.Create(),
         ScheduleCommand.Create(),

@@ -13,13 +13,10 @@ internal sealed record SequenceInput(string Name)
     /// <summary>Token ids as they go to the model, special ones included; null where there is text.</summary>
     public int[]? Ids { get; init; }
 
-    /// <summary>Unicode characters; token ids count as one each.</summary>
-    public long Characters => Ids?.Length ?? Count(Text) + Count(Pair);
-
     public TextInput ToText() => new(Text, Pair);
 
-    // A pair of surrogates is one character.
-    private static long Count(string? text)
+    /// <summary>Unicode characters: a pair of surrogates is one.</summary>
+    public static long Count(string? text)
     {
         var count = 0L;
         foreach (var rune in (text ?? "").EnumerateRunes())

@@ -38,10 +38,27 @@ internal sealed class SequenceRunner(SequenceEncoder encoder, InferenceRunner ru
         return new SequenceReply(rows, distinct.Places)
         {
             Tokens = encoded.Tokens,
-            Characters = request.Inputs.Sum(i => i.Characters),
+            Characters = CharactersOf(request.Inputs),
             Tokenization = encoded.Duration,
             Timing = timing!,
         };
+    }
+
+    // A query stands in front of many texts, but is counted once.
+    private static long CharactersOf(IReadOnlyList<SequenceInput> inputs)
+    {
+        var (text, characters, sum) = ("", 0L, 0L);
+        foreach (var input in inputs)
+        {
+            if (!ReferenceEquals(input.Text, text))
+            {
+                (text, characters) = (input.Text, SequenceInput.Count(input.Text));
+            }
+
+            sum += input.Ids?.Length ?? characters + SequenceInput.Count(input.Pair);
+        }
+
+        return sum;
     }
 
     private static IEnumerable<(InferReply Reply, Range Rows)> RowsOf(InferReply reply)

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using PtmOrleans.Gateway.Bodies;
-using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Gateway.Sequences;
 using PtmOrleans.Gateway.Tokenizers;
@@ -22,9 +21,12 @@ internal sealed class TokenizeEndpoint(SequenceCalls calls, TextTokenizer tokeni
         var body = await calls.ReadAsync(context, TokenizeBodyParser.Parse);
         using var time = deadlines.Resolve(context, fromBody: null).Start(context.RequestAborted);
         var texts = body.Inputs!.Items.Select(i => i.ToText()).ToList();
-        var rules = new EncodingRules(int.MaxValue, Truncation.None) { NameOf = i => body.Inputs.Items[i].Name };
+        var rules = new EncodingRules(int.MaxValue, Truncation.None)
+        {
+            MaxTotalTokens = MaxTokens,
+            NameOf = i => body.Inputs.Items[i].Name,
+        };
         var encoded = await tokenizer.EncodeAsync(task.Name, task.Version, texts, rules, time.Token);
-        Require(encoded.Texts);
         using var answer = new JsonReply(context.Response);
         answer.Json.WriteStartArray();
         for (var i = 0; i < texts.Count; i++)
@@ -35,15 +37,6 @@ internal sealed class TokenizeEndpoint(SequenceCalls calls, TextTokenizer tokeni
 
         answer.Json.WriteEndArray();
         await answer.SendAsync(context.RequestAborted);
-    }
-
-    private static void Require(TokenizedText[] texts)
-    {
-        var tokens = texts.Sum(t => (long)t.Length);
-        if (tokens > MaxTokens)
-        {
-            throw RefusedException.TooLarge($"inputs have {tokens} tokens, more than the limit of {MaxTokens}");
-        }
     }
 
     private static void Write(Utf8JsonWriter json, WordPieceTokenizer tokenizer, string text, TokenizedText tokens, bool withSpecial)

@@ -11,36 +11,62 @@ internal static class TextEncoder
     private const int MaxThreads = 4;
 
     /// <summary>One result per input, in order.</summary>
-    /// <exception cref="RefusedException">An input does not fit the model; names which.</exception>
-    public static TokenizedText[] Encode(WordPieceTokenizer tokenizer, IReadOnlyList<TextInput> inputs, EncodingRules rules)
+    /// <param name="tokenizer">The task's tokenizer.</param>
+    /// <param name="inputs">The texts.</param>
+    /// <param name="rules">How they are made to fit.</param>
+    /// <param name="cancellationToken">Looked at before each input.</param>
+    /// <exception cref="RefusedException">
+    /// An input does not fit the model, the first of which is named; or all of them have too many tokens. Those behind it are left out.
+    /// </exception>
+    public static TokenizedText[] Encode(
+        WordPieceTokenizer tokenizer, IReadOnlyList<TextInput> inputs, EncodingRules rules, CancellationToken cancellationToken)
     {
         var results = new TokenizedText[inputs.Count];
         var problems = new string?[inputs.Count];
+        var tokens = 0L;
         if (inputs.Count < ParallelFrom)
         {
-            for (var i = 0; i < results.Length; i++)
+            for (var i = 0; i < results.Length && EncodeOne(i); i++)
             {
-                EncodeOne(i);
+                cancellationToken.ThrowIfCancellationRequested();
             }
         }
         else
         {
-            var threads = Math.Min(MaxThreads, Environment.ProcessorCount);
-            Parallel.For(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, EncodeOne);
+            var options = new ParallelOptions
+            {
+                MaxDegreeOfParallelism = Math.Min(MaxThreads, Environment.ProcessorCount),
+                CancellationToken = cancellationToken,
+            };
+            Parallel.For(0, results.Length, options, (i, loop) =>
+            {
+                if (!EncodeOne(i))
+                {
+                    // Earlier ones still run: the first that does not fit is the one to name.
+                    loop.Break();
+                }
+            });
         }
 
         var first = Array.FindIndex(problems, p => p is not null);
-        return first < 0 ? results : throw RefusedException.Invalid($"{rules.NameOf(first)}: {problems[first]}");
+        return (first, tokens > rules.MaxTotalTokens) switch
+        {
+            ( >= 0, _) => throw RefusedException.Invalid($"{rules.NameOf(first)}: {problems[first]}"),
+            (_, true) => throw RefusedException.TooLarge($"inputs have more than the limit of {rules.MaxTotalTokens} tokens"),
+            _ => results,
+        };
 
-        void EncodeOne(int i)
+        bool EncodeOne(int i)
         {
             try
             {
                 results[i] = tokenizer.Encode(inputs[i].Text, inputs[i].Pair, rules.MaxTokens, rules.Truncation, rules.Side);
+                return Interlocked.Add(ref tokens, results[i].Length) <= rules.MaxTotalTokens;
             }
             catch (InvalidTextException exception)
             {
                 problems[i] = exception.Message;
+                return false;
             }
         }
     }

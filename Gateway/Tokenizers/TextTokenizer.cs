@@ -18,7 +18,7 @@ internal sealed class TextTokenizer(TokenizerCache cache, GatewayInstruments ins
         using var activity = GatewayActivities.StartTokenize(task, version.Version, inputs.Count);
         var started = clock.GetTimestamp();
         var tokenizer = await cache.GetAsync(task, version, cancellationToken);
-        var texts = TextEncoder.Encode(tokenizer, inputs, rules);
+        var texts = TextEncoder.Encode(tokenizer, inputs, rules, cancellationToken);
         var duration = clock.GetElapsedTime(started);
         instruments.OnTokenized(duration);
         GatewayActivities.Tokenized(activity, texts);

@@ -80,14 +80,19 @@ public sealed class WordPieceTokenizer
                 $"The input may have {maxLength} tokens, but the special tokens alone are {template.SpecialCount}.");
         }
 
-        // The end of a lone text is cut off at once, so nothing past the first excess token need be looked at.
-        var mayStop = side == TruncationSide.End && pair is null && truncation is Truncation.LongestFirst or Truncation.OnlyFirst;
-        using var first = new PieceBuffer(mayStop ? room + 1 : int.MaxValue);
-        using var second = new PieceBuffer(int.MaxValue);
+        // What is cut off at its end need not be looked at past the first excess token.
+        var mayStop = side == TruncationSide.End
+            && (truncation == Truncation.LongestFirst || (truncation == Truncation.OnlyFirst && pair is null));
+        var enough = mayStop && room < int.MaxValue ? room + 1 : int.MaxValue;
+        using var first = new PieceBuffer(enough);
+        using var second = new PieceBuffer(enough);
         Split(text, first);
         Split(pair ?? string.Empty, second);
-        var (keepFirst, keepSecond) = Truncator.Fit(first.Count, pair is null ? null : second.Count, room, truncation);
-        var truncated = keepFirst + keepSecond < first.Count + second.Count;
+        var counts = pair is not null && first.Count > room && second.Count > room && enough < int.MaxValue
+            ? Compare(text, pair, room)
+            : (first.Count, second.Count);
+        var (keepFirst, keepSecond) = Truncator.Fit(counts.First, pair is null ? null : counts.Second, room, truncation);
+        var truncated = keepFirst + keepSecond < counts.First + counts.Second;
         return template.Assemble(Keep(first, keepFirst, side), Keep(second, keepSecond, side), truncated);
     }
 
@@ -123,6 +128,22 @@ public sealed class WordPieceTokenizer
         }
 
         return trie;
+    }
+
+    // Two sequences that are both too long get half of the room each; where a token is odd, it matters which of them is longer. The text is
+    // followed no further than the pair goes, since one text may stand beside many pairs.
+    private (int First, int Second) Compare(string text, string pair, int room)
+    {
+        if (room % 2 == 0)
+        {
+            return (room + 1, room + 1);
+        }
+
+        using var second = new PieceBuffer(int.MaxValue);
+        Split(pair, second);
+        using var first = new PieceBuffer(second.Count + 1);
+        Split(text, first);
+        return (first.Count, second.Count);
     }
 
     private string Normalize(string text)

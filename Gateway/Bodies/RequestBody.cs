@@ -12,14 +12,14 @@ internal static class RequestBody
 
     /// <summary>The body; the caller disposes it.</summary>
     /// <exception cref="RefusedException">
-    /// 413 beyond the limit, 415 when encoded in an unknown way, 400 when empty, not UTF-8 or not what its encoding says.
+    /// 408 when it comes too slowly, 413 beyond the limit, 415 when encoded in an unknown way, 400 when empty, not UTF-8 or not what its encoding says.
     /// </exception>
     public static Task<PooledBuffer<byte>> ReadAsync(HttpRequest request, long limit, CancellationToken cancellationToken) =>
-        ReadAsync(request, limit, mayBeEmpty: false, cancellationToken);
+        BodyTime.ReadAsync(request.HttpContext, token => ReadAsync(request, limit, mayBeEmpty: false, token), cancellationToken);
 
     /// <summary>As <see cref="ReadAsync(HttpRequest, long, CancellationToken)"/>, for routes that need no body.</summary>
     public static Task<PooledBuffer<byte>> ReadOrEmptyAsync(HttpRequest request, long limit, CancellationToken cancellationToken) =>
-        ReadAsync(request, limit, mayBeEmpty: true, cancellationToken);
+        BodyTime.ReadAsync(request.HttpContext, token => ReadAsync(request, limit, mayBeEmpty: true, token), cancellationToken);
 
     private static async Task<PooledBuffer<byte>> ReadAsync(
         HttpRequest request, long limit, bool mayBeEmpty, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace PtmOrleans.Gateway.Errors;
 
@@ -17,12 +18,13 @@ internal abstract class ErrorShape
     /// <summary>The shape that a request's client expects.</summary>
     public static ErrorShape Of(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<ErrorShape>() is { } shape)
+        // What answers a wrong method is no route.
+        if (context.GetEndpoint() is RouteEndpoint route)
         {
-            return shape;
+            return route.Metadata.GetMetadata<ErrorShape>() ?? FlatErrors.Instance;
         }
 
-        if (context.Request.Path.Value?.EndsWith("/embeddings", StringComparison.OrdinalIgnoreCase) == true)
+        if (IsEmbeddings(context.Request.Path))
         {
             return OpenAiErrors.Instance;
         }
@@ -37,6 +39,11 @@ internal abstract class ErrorShape
 
         return FlatErrors.Instance;
     }
+
+    // Below a task's own routes the last name says it; elsewhere that may be what a task is called.
+    private static bool IsEmbeddings(PathString path) => path.StartsWithSegments("/t", out var rest)
+        ? rest.Value?.LastIndexOf('/') > 0 && rest.Value.EndsWith("/embeddings", StringComparison.OrdinalIgnoreCase)
+        : path.StartsWithSegments("/v1/embeddings");
 
     /// <summary>The status that the family has for the problem.</summary>
     public virtual int StatusOf(Problem problem) => problem.Status;

@@ -135,6 +135,10 @@ internal static class ProblemMapping
         "listener_limit",
         Soon);
 
+    /// <summary>408.</summary>
+    public static Problem SlowBody() =>
+        new(StatusCodes.Status408RequestTimeout, "the body did not arrive within the longest time that a request may take", "slow_body");
+
     /// <summary>415.</summary>
     public static Problem UnsupportedEncoding(string encoding) => new(
         StatusCodes.Status415UnsupportedMediaType,

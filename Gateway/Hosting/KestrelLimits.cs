@@ -13,6 +13,9 @@ internal sealed class KestrelLimits(IOptions<GatewayOptions> options) : IConfigu
     private const int Overshoot = 1 << 20;
     private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(10);
 
+    // Also of uploads: a thirtieth of what a slow mobile connection gives.
+    private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(5));
+
     public void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
@@ -20,6 +23,7 @@ internal sealed class KestrelLimits(IOptions<GatewayOptions> options) : IConfigu
         kestrel.Limits.MaxConcurrentConnections = options.Value.MaxConnections;
         kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         kestrel.Limits.MaxRequestHeaderCount = MaxHeaders;
+        kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
         kestrel.Limits.RequestHeadersTimeout = HeaderTimeout;
     }
 }

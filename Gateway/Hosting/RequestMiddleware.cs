@@ -17,7 +17,7 @@ internal sealed class RequestMiddleware(
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var arrival = clock.GetTimestamp();
-        context.Features.Set(new RequestArrival(arrival));
+        context.Features.Set(new RequestArrival(new RequestDeadline(clock, arrival, options.Value.MaxDeadline)));
         var family = context.GetEndpoint()?.Metadata.GetMetadata<RouteFamily>() ?? RouteFamily.None;
         var inFlight = family.Limited ? Interlocked.Increment(ref _inFlight) : 0;
         instruments.OnStarted();

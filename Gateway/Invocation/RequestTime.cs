@@ -14,6 +14,9 @@ internal sealed class RequestTime : IDisposable
 
     public CancellationToken Token => _either.Token;
 
+    /// <summary>Whether it is the time that is up.</summary>
+    public bool IsUp => _deadline.IsCancellationRequested;
+
     public void Dispose()
     {
         _either.Dispose();

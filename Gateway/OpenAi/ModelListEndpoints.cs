@@ -13,7 +13,7 @@ namespace PtmOrleans.Gateway.OpenAi;
 
 /// <summary>The caller's tasks as OpenAI lists models.</summary>
 internal sealed class ModelListEndpoints(
-    IGrainFactory grains, TaskCatalog catalog, TransientRetry retry, IOptions<GatewayOptions> options)
+    IGrainFactory grains, TaskCatalog catalog, VersionResolver versions, TransientRetry retry, IOptions<GatewayOptions> options)
 {
     private const int PageSize = 1000;
 
@@ -32,7 +32,7 @@ internal sealed class ModelListEndpoints(
                 token => grain.ListTasksAsync(start, PageSize, token), options.Value.DefaultDeadline, context.RequestAborted);
             foreach (var task in page.Tasks)
             {
-                Write(reply.Json, task);
+                Write(reply.Json, task.Name.Name, DefaultOf(task), task.Name.Tenant);
                 await reply.SendLargeAsync(context.RequestAborted);
             }
 
@@ -47,22 +47,29 @@ internal sealed class ModelListEndpoints(
         await reply.SendAsync(context.RequestAborted);
     }
 
-    /// <summary><c>GET /v1/models/{task}</c>.</summary>
+    /// <summary><c>GET /v1/models/{task}</c>: also by what else a request may name, such as <c>name:3</c> or <c>name:canary</c>.</summary>
     public async Task GetAsync(HttpContext context)
     {
-        var task = await catalog.GetAsync(CallerIdentity.Of(context).Tenant, context.RouteText("task"), context.RequestAborted);
+        var id = context.RouteText("task");
+        var model = ModelName.Parse(id);
+        var task = await catalog.GetAsync(CallerIdentity.Of(context).Tenant, model.Task, context.RequestAborted);
+        var version = model.Version.IsDefault
+            ? DefaultOf(task)
+            : await versions.ResolveAsync(context, task, model.Version, context.RequestAborted);
         using var reply = new JsonReply(context.Response);
-        Write(reply.Json, task);
+        Write(reply.Json, id, version, task.Name.Tenant);
         await reply.SendAsync(context.RequestAborted);
     }
 
-    private static void Write(Utf8JsonWriter json, TaskDescription task)
+    private static TaskVersion DefaultOf(TaskDescription task) => task.Find(version: null) ?? task.Versions[^1];
+
+    private static void Write(Utf8JsonWriter json, string id, TaskVersion version, string tenant)
     {
         json.WriteStartObject();
-        json.WriteString("id"u8, task.Name.Name);
+        json.WriteString("id"u8, id);
         json.WriteString("object"u8, "model"u8);
-        json.WriteNumber("created"u8, (task.Find(version: null) ?? task.Versions[^1]).Created.ToUnixTimeSeconds());
-        json.WriteString("owned_by"u8, task.Name.Tenant);
+        json.WriteNumber("created"u8, version.Created.ToUnixTimeSeconds());
+        json.WriteString("owned_by"u8, tenant);
         json.WriteEndObject();
     }
 }

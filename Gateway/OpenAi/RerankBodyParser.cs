@@ -88,7 +88,7 @@ internal static class RerankBodyParser
             texts,
             (ref Utf8JsonReader inner, string field, List<SequenceInput> into) =>
             {
-                var isText = field.EndsWith(".text", StringComparison.Ordinal);
+                var isText = field == $"{name}.text";
                 if (isText)
                 {
                     into.Add(InputParser.Text(ref inner, field, rules));

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using PtmOrleans.Gateway.Bodies;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Hosting;
 using PtmOrleans.Gateway.Invocation;
@@ -23,7 +24,8 @@ internal sealed class InferEndpoint(
     public async Task HandleAsync(HttpContext context)
     {
         var task = await catalog.TaskAsync(context, context.RequestAborted);
-        using var body = await InferBodyReader.ReadAsync(context.Request, options.Value, context.RequestAborted);
+        using var body = await BodyTime.ReadAsync(
+            context, token => InferBodyReader.ReadAsync(context.Request, options.Value, token), context.RequestAborted);
         var deadline = deadlines.Resolve(context, body.Timeout);
         using var time = deadline.Start(context.RequestAborted);
         var version = await versions.ResolveAsync(context, task, ModelRoute.Version(context, task), time.Token);

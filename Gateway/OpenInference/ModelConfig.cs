@@ -55,8 +55,21 @@ internal static class ModelConfig
     {
         using var given = Parse(config);
         using var own = Own(model, version, limits);
+        try
+        {
+            Require(given.RootElement, own.RootElement);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or OverflowException)
+        {
+            // Texts and numbers are looked into only when they are compared: an unpaired surrogate, an exponent that no number has.
+            throw Malformed();
+        }
+    }
+
+    private static void Require(JsonElement given, JsonElement own)
+    {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var field in given.RootElement.EnumerateObject())
+        foreach (var field in given.EnumerateObject())
         {
             var name = ProblemMapping.Shorten(field.Name);
             if (!seen.Add(field.Name))
@@ -64,7 +77,7 @@ internal static class ModelConfig
                 throw RefusedException.Invalid($"config.{name} is given twice");
             }
 
-            if (!own.RootElement.TryGetProperty(field.Name, out var holds))
+            if (!own.TryGetProperty(field.Name, out var holds))
             {
                 throw RefusedException.Invalid($"config.{name} is not supported");
             }
@@ -86,7 +99,7 @@ internal static class ModelConfig
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             // A text may hold an unpaired surrogate.
-            throw RefusedException.Invalid("parameters.config is not valid JSON");
+            throw Malformed();
         }
 
         if (document.RootElement.ValueKind == JsonValueKind.Object)
@@ -97,6 +110,8 @@ internal static class ModelConfig
         document.Dispose();
         throw RefusedException.Invalid("parameters.config must be the JSON text of an object");
     }
+
+    private static RefusedException Malformed() => RefusedException.Invalid("parameters.config is not valid JSON");
 
     private static JsonDocument Own(string model, TaskVersion version, GatewayOptions limits)
     {

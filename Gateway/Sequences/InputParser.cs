@@ -26,11 +26,11 @@ internal static class InputParser
             : new ParsedInputs(Items(ref reader, rules), IsBatch: true);
     }
 
-    /// <summary>A text that is not empty.</summary>
+    /// <summary>A text; an empty one where the rules allow it.</summary>
     public static SequenceInput Text(ref Utf8JsonReader reader, string name, InputRules rules)
     {
         var text = StrictJson.String(ref reader, name, rules.MaxTextLength);
-        return text.Length > 0 ? new SequenceInput(name) { Text = text } : throw new RefusedException(ProblemMapping.Empty(name));
+        return text.Length > 0 || rules.EmptyTexts ? new SequenceInput(name) { Text = text } : throw new RefusedException(ProblemMapping.Empty(name));
     }
 
     private static List<SequenceInput> Items(ref Utf8JsonReader reader, InputRules rules)

@@ -14,6 +14,9 @@ internal sealed record InputRules(string Field, int MaxItems, int MaxTextLength)
     /// <summary>Whether a list may hold both texts and token ids.</summary>
     public bool Mixed { get; init; }
 
+    /// <summary>Whether a text may be empty.</summary>
+    public bool EmptyTexts { get; init; }
+
     /// <summary>The refusal of more inputs than may be.</summary>
     public Func<string, int, int, Problem> TooMany { get; init; } = ProblemMapping.BatchTooLarge;
 

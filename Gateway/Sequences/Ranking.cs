@@ -7,20 +7,11 @@ namespace PtmOrleans.Gateway.Sequences;
 /// <summary>Ranks texts by what a classifier of one label makes of each together with a query.</summary>
 internal static class Ranking
 {
-    // The query is tokenized anew beside each text, so that a short request may ask for much work.
-    private const long MaxQueryCharacters = 16_000_000;
-
     /// <summary>A query with each of the texts.</summary>
     /// <param name="query">The query.</param>
     /// <param name="texts">The texts.</param>
-    /// <exception cref="RefusedException">413: the query is too long for so many texts.</exception>
-    public static SequenceInput[] Pairs(string query, IReadOnlyList<SequenceInput> texts) => query.Length <= MaxQueryCharacters / texts.Count
-        ? [.. texts.Select(text => text with { Text = query, Pair = text.Text })]
-        : throw new RefusedException(RefusedException.TooLarge(
-            $"query has {query.Length} characters beside {texts.Count} texts; together they may be {MaxQueryCharacters}").Problem with
-        {
-            Field = "query",
-        });
+    public static SequenceInput[] Pairs(string query, IReadOnlyList<SequenceInput> texts) =>
+        [.. texts.Select(text => text with { Text = query, Pair = text.Text })];
 
     /// <summary>The best first; of equal ones the earlier text leads.</summary>
     /// <param name="reply">A row per text.</param>

@@ -28,6 +28,17 @@ internal sealed class SequenceCalls(
     /// <exception cref="RefusedException">404.</exception>
     public Task<ServedTask> FindAsync(HttpContext context) => FindAsync(context, new ModelName(context.RouteText("task"), default));
 
+    /// <summary>Makes sure that the task that the route names was not unloaded.</summary>
+    /// <exception cref="RefusedException">404; 503 when it was.</exception>
+    public async Task RequireInServiceAsync(HttpContext context)
+    {
+        var task = await catalog.GetAsync(CallerIdentity.Of(context).Tenant, context.RouteText("task"), context.RequestAborted);
+        if (task.IsUnloaded)
+        {
+            throw new RefusedException(ProblemMapping.OutOfService(task.Name.Name));
+        }
+    }
+
     /// <summary>Runs the inputs and puts the time that it took into the answer's headers.</summary>
     /// <exception cref="RefusedException">There is no answer.</exception>
     public async Task<SequenceReply> RunAsync(HttpContext context, SequenceRequest request)

@@ -36,6 +36,7 @@ internal sealed class InfoEndpoint(SequenceCalls calls, Readiness readiness, IOp
     public async Task HealthAsync(HttpContext context)
     {
         await calls.FindAsync(context);
+        await calls.RequireInServiceAsync(context);
         if (!await readiness.CheckAsync())
         {
             throw new RefusedException(ProblemMapping.Unhealthy());

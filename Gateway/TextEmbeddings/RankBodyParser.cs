@@ -18,12 +18,17 @@ internal static class RankBodyParser
             (ref Utf8JsonReader reader, string field, RankBody into) => Read(ref reader, field, into, limits));
         BodyFields.Required(body.Query, "query");
         BodyFields.Required(body.Texts, "texts");
+        if (body.Query!.Length == 0 && body.Texts!.FirstOrDefault(t => t.Text.Length == 0) is { } empty)
+        {
+            throw new RefusedException(ProblemMapping.Empty(empty.Name));
+        }
+
         return body;
     }
 
     private static bool Read(ref Utf8JsonReader reader, string field, RankBody body, GatewayOptions limits)
     {
-        var rules = new InputRules(field, limits.MaxClientBatchSize, limits.MaxTextLength);
+        var rules = new InputRules(field, limits.MaxClientBatchSize, limits.MaxTextLength) { EmptyTexts = true };
         switch (field)
         {
             case "query":

@@ -24,11 +24,17 @@ internal static class TextEncoder
         var results = new TokenizedText[inputs.Count];
         var problems = new string?[inputs.Count];
         var tokens = 0L;
+
+        // A query stands beside many documents: splitting it anew for each would let a short request ask for much work.
+        var query = inputs.Count > 1 && inputs.All(i => i.Pair is not null && ReferenceEquals(i.Text, inputs[0].Text))
+            ? tokenizer.Split(inputs[0].Text)
+            : null;
         if (inputs.Count < ParallelFrom)
         {
-            for (var i = 0; i < results.Length && EncodeOne(i); i++)
+            for (var (i, fits) = (0, true); fits && i < results.Length; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                fits = EncodeOne(i);
             }
         }
         else
@@ -60,7 +66,9 @@ internal static class TextEncoder
         {
             try
             {
-                results[i] = tokenizer.Encode(inputs[i].Text, inputs[i].Pair, rules.MaxTokens, rules.Truncation, rules.Side);
+                results[i] = query is null
+                    ? tokenizer.Encode(inputs[i].Text, inputs[i].Pair, rules.MaxTokens, rules.Truncation, rules.Side)
+                    : tokenizer.Encode(query, inputs[i].Pair!, rules.MaxTokens, rules.Truncation, rules.Side);
                 return Interlocked.Add(ref tokens, results[i].Length) <= rules.MaxTotalTokens;
             }
             catch (InvalidTextException exception)

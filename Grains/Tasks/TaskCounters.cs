@@ -1,4 +1,5 @@
 using Orleans.Runtime;
+using Orleans.Storage;
 
 namespace PtmOrleans.Grains.Tasks;
 
@@ -70,7 +71,7 @@ internal sealed class TaskCounters(IPersistentState<TaskCounts> stored, TimeProv
         stored.State.Versions = [.. _counters.OrderBy(c => c.Key).Select(c => c.Value.Export())];
         try
         {
-            await stored.WriteStateAsync(cancellationToken);
+            await WriteAsync(cancellationToken);
         }
         catch
         {
@@ -80,6 +81,22 @@ internal sealed class TaskCounters(IPersistentState<TaskCounts> stored, TimeProv
         finally
         {
             _saving = false;
+        }
+    }
+
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await stored.WriteStateAsync(cancellationToken);
+        }
+        catch (InconsistentStateException)
+        {
+            // An earlier write reached the storage though its answer was lost: only this activation writes these, and it has counted on.
+            var counted = stored.State.Versions;
+            await stored.ReadStateAsync(cancellationToken);
+            stored.State.Versions = counted;
+            await stored.WriteStateAsync(cancellationToken);
         }
     }
 

@@ -103,7 +103,7 @@ internal sealed partial class TaskGrain(
 
     public async Task<TaskRegistered> SetAliasAsync(TaskAlias alias, TimeSpan limit, CancellationToken cancellationToken) =>
         Aliases.Refuse(_name, alias)
-        ?? await new WarmUp(InferAsync).RunAsync(Aliases.NewIn(alias), limit, cancellationToken)
+        ?? await new WarmUp(TryAsync).RunAsync(Aliases.NewIn(alias), limit, cancellationToken)
 
         // Registrations and removals went on meanwhile.
         ?? await AfterOthersAsync(
@@ -126,7 +126,11 @@ internal sealed partial class TaskGrain(
         },
         cancellationToken);
 
-    public Task<InferReply> InferAsync(InferRequest request, CancellationToken cancellationToken)
+    public Task<InferReply> InferAsync(InferRequest request, CancellationToken cancellationToken) =>
+        AdmitAsync(request, InferOnAsync, cancellationToken);
+
+    private Task<InferReply> AdmitAsync(
+        InferRequest request, Func<TaskVersion, InferRequest, CancellationToken, Task<InferReply>> infer, CancellationToken cancellationToken)
     {
         if (_isLeaving)
         {
@@ -145,7 +149,7 @@ internal sealed partial class TaskGrain(
 
         var version = request.Version ?? Aliases.DefaultVersion;
         return _versions.TryGetValue(version, out var known)
-            ? InferOnAsync(known, request, cancellationToken)
+            ? infer(known, request, cancellationToken)
             : Task.FromResult(InferReply.Refuse(PtmError.UnknownVersion, $"Task '{_name.Name}' has no version {version}."));
     }
 
@@ -184,17 +188,31 @@ internal sealed partial class TaskGrain(
     public Task<TaskStatistics?> ReadStatisticsAsync(CancellationToken cancellationToken) =>
         Task.FromResult(Describe() is { } task ? new TaskStatistics(task, _counters.Export(_versions.Keys)) : null);
 
-    public Task<BatchGrant?> TakeBatchAsync(BatchClaim claim, CancellationToken cancellationToken) => Task.FromResult(_lists.Take(claim));
+    public Task<BatchGrant?> TakeBatchAsync(BatchClaim claim, CancellationToken cancellationToken)
+    {
+        var grant = _lists.Take(claim);
+        if (grant is null && state.State.IsUnloaded)
+        {
+            // The order is older than the unloading, and has brought back weights that nobody uses.
+            _ = _residence.SendAwayFromAsync(claim.Device, [claim.Version], CancellationToken.None);
+        }
+
+        return Task.FromResult(grant);
+    }
 
     public Task<ListReport> CompleteBatchAsync(BatchOutcome outcome, CancellationToken cancellationToken) =>
         Task.FromResult(_lists.Complete(outcome));
 
     public Task<ListReport> ReturnBatchAsync(BatchFailure failure, CancellationToken cancellationToken) =>
-        Task.FromResult(_lists.Return(failure));
+        Task.FromResult(_lists.Return(
+            state.State.IsUnloaded && failure.Error == PtmError.None
+                ? failure with { Error = PtmError.OutOfService, Message = Unloaded }
+                : failure));
 
     public Task ReturnFromDeviceAsync(string device, CancellationToken cancellationToken)
     {
         _lists.ReturnFromDevice(device);
+        RefuseIfUnloaded();
         return Task.CompletedTask;
     }
 
@@ -390,19 +408,35 @@ internal sealed partial class TaskGrain(
         }
     }
 
-    private async Task<InferReply> InferOnAsync(TaskVersion version, InferRequest request, CancellationToken cancellationToken)
+    private Task<InferReply> InferOnAsync(TaskVersion version, InferRequest request, CancellationToken cancellationToken) =>
+        HoldAsync(request, () => _counters.CountAsync(
+            version.Version, request, () => _lists.Of(version).InferAsync(request, cancellationToken)));
+
+    // What a trial gets is no request's outcome.
+    private Task<InferReply> TryAsync(InferRequest request, CancellationToken cancellationToken) => AdmitAsync(
+        request, (version, trial, token) => HoldAsync(trial, () => _lists.Of(version).InferAsync(trial, token)), cancellationToken);
+
+    private async Task<InferReply> HoldAsync(InferRequest request, Func<Task<InferReply>> run)
     {
         _save ??= this.RegisterGrainTimer(SaveAsync, new GrainTimerCreationOptions(SavePeriod, SavePeriod) { Interleave = true });
         _tick ??= this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(TickPeriod, TickPeriod) { Interleave = true });
         _held.Add(request.Id);
         try
         {
-            return await _counters.CountAsync(
-                version.Version, request, () => _lists.Of(version).InferAsync(request, cancellationToken));
+            return await run();
         }
         finally
         {
             _held.Remove(request.Id);
+        }
+    }
+
+    // What ran when the task was unloaded, and came back since.
+    private void RefuseIfUnloaded()
+    {
+        if (state.State.IsUnloaded)
+        {
+            _lists.RefuseWaiting(PtmError.OutOfService, Unloaded);
         }
     }
 
@@ -417,6 +451,7 @@ internal sealed partial class TaskGrain(
         }
 
         _lists.Tick();
+        RefuseIfUnloaded();
         return Task.CompletedTask;
     }
 

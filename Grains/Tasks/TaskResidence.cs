@@ -10,6 +10,7 @@ namespace PtmOrleans.Grains.Tasks;
 internal sealed partial class TaskResidence(IGrainFactory grains, string pool, TaskName task, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan LoadLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LoadPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan UnloadLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>Has a device hold the version: one that does already, else the one with the most room.</summary>
@@ -29,7 +30,27 @@ internal sealed partial class TaskResidence(IGrainFactory grains, string pool, T
             ?? devices.Where(d => d.BudgetBytes >= version.WeightBytes).MaxBy(d => d.FreeBytes);
         return device is null
             ? Refuse(PtmError.TaskFailed, $"The weights have {version.WeightBytes} bytes, more than any device holds.")
-            : await grains.GetGrain<IWeightCacheGrain>(device.Device).LoadAsync(task.ToString(), version.Version, either.Token);
+            : await LoadAsync(grains.GetGrain<IWeightCacheGrain>(device.Device), version.Version, either.Token);
+    }
+
+    // Weights that come from another node, or room that others still take, may need longer than a device waits; it goes on meanwhile.
+    internal async Task<LeaseGrant> LoadAsync(IWeightCacheGrain cache, int version, CancellationToken cancellationToken)
+    {
+        var grant = await cache.LoadAsync(task.ToString(), version, cancellationToken);
+        try
+        {
+            while (grant.Later)
+            {
+                await Task.Delay(LoadPause, clock, cancellationToken);
+                grant = await cache.LoadAsync(task.ToString(), version, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The last refusal says what was waited for.
+        }
+
+        return grant;
     }
 
     /// <summary>Has every device let go of some versions; one that cannot be reached is passed over, its silo being lost.</summary>
@@ -47,7 +68,8 @@ internal sealed partial class TaskResidence(IGrainFactory grains, string pool, T
         }
     }
 
-    private async Task SendAwayFromAsync(string device, int[] versions, CancellationToken cancellationToken)
+    /// <summary>Has a device let go of some versions; one that cannot be reached is passed over.</summary>
+    public async Task SendAwayFromAsync(string device, int[] versions, CancellationToken cancellationToken)
     {
         try
         {

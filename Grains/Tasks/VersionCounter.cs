@@ -20,15 +20,18 @@ internal sealed class VersionCounter
 
     public VersionStatistics Export() => _counts with { Batches = [.. _batches.Values] };
 
-    /// <summary>A request came to its end.</summary>
+    /// <summary>
+    /// A request came to its end, or one attempt at it did: one that the moment thwarted is made again and counted when it has an outcome.
+    /// </summary>
     /// <param name="items">Its sequences.</param>
     /// <param name="reply">What it got; null when its caller left.</param>
     /// <param name="duration">Since its arrival at the gateway.</param>
     /// <param name="now">The time.</param>
     public void OnReply(int items, InferReply? reply, TimeSpan duration, DateTimeOffset now)
     {
-        _counts = reply is { Error: PtmError.None }
-            ? _counts with
+        _counts = reply switch
+        {
+            { Error: PtmError.None } => _counts with
             {
                 LastRequest = now,
                 Items = _counts.Items + items,
@@ -36,8 +39,10 @@ internal sealed class VersionCounter
                 Queue = _counts.Queue.Plus(reply.Timing.Queue),
                 Switch = _counts.Switch.Plus(reply.Timing.Switch),
                 Compute = _counts.Compute.Plus(reply.Timing.Compute),
-            }
-            : _counts with { LastRequest = now, Fail = _counts.Fail.Plus(duration) };
+            },
+            { Error: PtmError.Unavailable } => _counts with { LastRequest = now },
+            _ => _counts with { LastRequest = now, Fail = _counts.Fail.Plus(duration) },
+        };
     }
 
     /// <summary>A device has computed a batch.</summary>

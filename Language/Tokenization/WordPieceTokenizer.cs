@@ -73,27 +73,33 @@ public sealed class WordPieceTokenizer
     {
         ArgumentNullException.ThrowIfNull(text);
         var template = pair is null ? _single : _pair;
-        var room = maxLength - template.SpecialCount;
-        if (room < 0)
-        {
-            throw new InvalidTextException(
-                $"The input may have {maxLength} tokens, but the special tokens alone are {template.SpecialCount}.");
-        }
+        var room = RoomOf(template, maxLength);
 
-        // What is cut off at its end need not be looked at past the first excess token.
-        var mayStop = side == TruncationSide.End
-            && (truncation == Truncation.LongestFirst || (truncation == Truncation.OnlyFirst && pair is null));
-        var enough = mayStop && room < int.MaxValue ? room + 1 : int.MaxValue;
-        using var first = new PieceBuffer(enough);
-        using var second = new PieceBuffer(enough);
+        // The end of a lone text is cut off at once, so nothing past the first excess token need be looked at.
+        var mayStop = side == TruncationSide.End && pair is null && truncation is Truncation.LongestFirst or Truncation.OnlyFirst;
+        using var first = new PieceBuffer(mayStop ? room + 1 : int.MaxValue);
         Split(text, first);
-        Split(pair ?? string.Empty, second);
-        var counts = pair is not null && first.Count > room && second.Count > room && enough < int.MaxValue
-            ? Compare(text, pair, room)
-            : (first.Count, second.Count);
-        var (keepFirst, keepSecond) = Truncator.Fit(counts.First, pair is null ? null : counts.Second, room, truncation);
-        var truncated = keepFirst + keepSecond < counts.First + counts.Second;
-        return template.Assemble(Keep(first, keepFirst, side), Keep(second, keepSecond, side), truncated);
+        return Fit(template, first.Pieces, pair, room, truncation, side);
+    }
+
+    /// <summary>Splits a text that stands beside several others, so that this is done once.</summary>
+    /// <param name="text">As in <see cref="Encode(string, string?, int, Truncation, TruncationSide)"/>.</param>
+    public SplitText Split(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        using var pieces = new PieceBuffer(int.MaxValue);
+        Split(text, pieces);
+        return new SplitText(pieces.Pieces.ToArray());
+    }
+
+    /// <summary>As <see cref="Encode(string, string?, int, Truncation, TruncationSide)"/> of a text that this tokenizer has split.</summary>
+    /// <exception cref="InvalidTextException">The input cannot be made to fit.</exception>
+    public TokenizedText Encode(
+        SplitText text, string pair, int maxLength, Truncation truncation, TruncationSide side = TruncationSide.End)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(pair);
+        return Fit(_pair, text.Pieces, pair, RoomOf(_pair, maxLength), truncation, side);
     }
 
     /// <summary>
@@ -109,8 +115,29 @@ public sealed class WordPieceTokenizer
 
     internal string? FindToken(int id) => _decoder.Find(id);
 
-    private static ReadOnlySpan<Piece> Keep(PieceBuffer pieces, int count, TruncationSide side) =>
-        side == TruncationSide.End ? pieces.Pieces[..count] : pieces.Pieces[^count..];
+    private static int RoomOf(Template template, int maxLength)
+    {
+        var room = maxLength - template.SpecialCount;
+        return room >= 0
+            ? room
+            : throw new InvalidTextException(
+                $"The input may have {maxLength} tokens, but the special tokens alone are {template.SpecialCount}.");
+    }
+
+    private TokenizedText Fit(
+        Template template, ReadOnlySpan<Piece> first, string? pair, int room, Truncation truncation, TruncationSide side)
+    {
+        // Once it is known to be the longer one, and too long, how much longer it is makes no difference.
+        var mayStop = side == TruncationSide.End && truncation == Truncation.LongestFirst;
+        using var second = new PieceBuffer(mayStop ? Math.Max(room, first.Length) + 1 : int.MaxValue);
+        Split(pair ?? string.Empty, second);
+        var (keepFirst, keepSecond) = Truncator.Fit(first.Length, pair is null ? null : second.Count, room, truncation);
+        var truncated = keepFirst + keepSecond < first.Length + second.Count;
+        return template.Assemble(Keep(first, keepFirst, side), Keep(second.Pieces, keepSecond, side), truncated);
+    }
+
+    private static ReadOnlySpan<Piece> Keep(ReadOnlySpan<Piece> pieces, int count, TruncationSide side) =>
+        side == TruncationSide.End ? pieces[..count] : pieces[^count..];
 
     private static VocabularyTrie BuildTrie(TokenizerDefinition definition)
     {
@@ -128,22 +155,6 @@ public sealed class WordPieceTokenizer
         }
 
         return trie;
-    }
-
-    // Two sequences that are both too long get half of the room each; where a token is odd, it matters which of them is longer. The text is
-    // followed no further than the pair goes, since one text may stand beside many pairs.
-    private (int First, int Second) Compare(string text, string pair, int room)
-    {
-        if (room % 2 == 0)
-        {
-            return (room + 1, room + 1);
-        }
-
-        using var second = new PieceBuffer(int.MaxValue);
-        Split(pair, second);
-        using var first = new PieceBuffer(second.Count + 1);
-        Split(text, first);
-        return (first.Count, second.Count);
     }
 
     private string Normalize(string text)

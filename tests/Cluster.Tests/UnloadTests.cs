@@ -1,5 +1,6 @@
 using PtmOrleans.Cluster.Tests.Support;
 using PtmOrleans.Grains;
+using PtmOrleans.Grains.Tasks;
 using PtmOrleans.Grains.Weights;
 using PtmOrleans.Inference.Tests.Reference;
 
@@ -34,6 +35,22 @@ public class UnloadTests
         var counts = Assert.Single((await cluster.Task(task).ReadStatisticsAsync(CancellationToken.None))!.Versions);
         Assert.Equal((3, 2, 2), (counts.Items, counts.Success.Count, counts.Executions));
         Assert.True(counts.Compute.Time > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Unload_AnOrderCameBefore_TheWeightsItBroughtLeaveAgain()
+    {
+        await using var cluster = await ServingCluster.StartAsync(silos: 1);
+        var task = Assert.Single(await cluster.RegisterAsync(count: 1));
+        await cluster.PoolHasAsync(devices: 1);
+        await cluster.Task(task).UnloadAsync(CancellationToken.None).WaitAsync(ServingCluster.Patience);
+        var device = ServingCluster.DeviceOf(cluster.Orleans.Silos[0]);
+        await cluster.Grains.GetGrain<IWeightCacheGrain>(device).LoadAsync(task.Name.ToString(), 1, CancellationToken.None);
+        await UntilAsync(cluster, keys => keys.SequenceEqual([$"{task.Name}:1"]));
+
+        Assert.Null(await cluster.Task(task).TakeBatchAsync(new BatchClaim(1, device, 8, 512, 0), CancellationToken.None));
+
+        await UntilAsync(cluster, keys => !keys.Any());
     }
 
     [Fact]

@@ -66,6 +66,17 @@ public class ErrorShapeTests(SharedGateway shared)
     }
 
     [Fact]
+    public async Task Task_CalledLikeARoute_WordedAsItsOwnRoutesDo()
+    {
+        await AssertFlatAsync(_tenant.Client.GetAsync("/v1/tasks/embeddings"), 404);
+        await AssertFlatAsync(_tenant.Client.GetAsync("/v1/tasks/x/aliases/embeddings"), 404);
+        await AssertFlatAsync(_tenant.Client.PostJsonAsync("/v1/tasks/embeddings", "{}"), 405);
+        await AssertTextAsync(_tenant.Client.GetAsync("/t/embeddings"), 405, "Validation");
+        await AssertOpenAiAsync(_tenant.Client.GetAsync("/t/x/embeddings"), 405, "invalid_request_error", "", "method_not_allowed");
+        await AssertOpenAiAsync(_tenant.Client.GetAsync("/v1/embeddings"), 405, "invalid_request_error", "", "method_not_allowed");
+    }
+
+    [Fact]
     public async Task Scope_Missing_403()
     {
         var client = shared.Host.Tenant(KeyScopes.Manage).Client;

@@ -1,5 +1,6 @@
 using System.Net;
 using PtmOrleans.Gateway.Tests.Support;
+using PtmOrleans.Grains.Tasks;
 using PtmOrleans.Grains.Tenants;
 
 namespace PtmOrleans.Gateway.Tests.OpenAi;
@@ -35,6 +36,36 @@ public class ModelListTests(SharedGateway shared)
         var body = await _tenant.Client.GetAsync($"/v1/models/{task}").BodyAsync();
 
         Assert.Equal($$"""{"id":"{{task}}","object":"model","created":1770091506,"owned_by":"{{_tenant.Name}}"}""", body.GetRawText());
+    }
+
+    [Theory]
+    [InlineData(":1", 0)]
+    [InlineData(":canary", 0)]
+    [InlineData(":2", 1770091506)]
+    public async Task Get_VersionOrAlias_ItsOwn(string suffix, int created)
+    {
+        var (task, script) = _tenant.Task(
+            Models.Embedder(1) with { Created = DateTimeOffset.UnixEpoch },
+            Models.Embedder(2) with { Created = DateTimeOffset.FromUnixTimeSeconds(1770091506) });
+        script.Description = script.Description with { Aliases = [new TaskAlias("canary", [new AliasTarget(1, 1)])] };
+
+        var body = await _tenant.Client.GetAsync($"/v1/models/{task}{suffix}").BodyAsync();
+
+        Assert.Equal(
+            $$"""{"id":"{{task}}{{suffix}}","object":"model","created":{{created}},"owned_by":"{{_tenant.Name}}"}""", body.GetRawText());
+    }
+
+    [Theory]
+    [InlineData(":3", "has no version 3")]
+    [InlineData(":other", "has no alias 'other'")]
+    [InlineData(":", "unknown task")]
+    public async Task Get_NoSuchVersion_404(string suffix, string message)
+    {
+        var (task, _) = _tenant.Task();
+
+        var body = await _tenant.Client.GetAsync($"/v1/models/{task}{suffix}").BodyAsync(HttpStatusCode.NotFound);
+
+        Assert.Contains(message, body.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

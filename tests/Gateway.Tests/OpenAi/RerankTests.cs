@@ -47,6 +47,7 @@ public class RerankTests(SharedGateway shared)
     [InlineData("""{"model": "MODEL", "query": "a", "documents": [{}]}""", "documents[0].text is missing")]
     [InlineData("""{"model": "MODEL", "query": "a", "documents": [{"text": 1}]}""", "documents[0].text must be a string, not a number")]
     [InlineData("""{"model": "MODEL", "query": "a", "documents": [{"text": "a", "title": "b"}]}""", "unknown field 'documents[0].title': expected text")]
+    [InlineData("""{"model": "MODEL", "query": "a", "documents": [{"title.text": "a"}]}""", "unknown field 'documents[0].title.text': expected text")]
     [InlineData("""{"model": "MODEL", "query": "a", "documents": ["a"], "top_n": 0}""", "top_n must be an integer from 1")]
     [InlineData("""{"model": "MODEL", "query": "a", "documents": ["a"], "return_documents": "yes"}""", "return_documents must be true or false, not a string")]
     [InlineData("""{"model": "MODEL", "query": "a", "documents": ["a"], "topn": 1}""", "unknown field 'topn'")]

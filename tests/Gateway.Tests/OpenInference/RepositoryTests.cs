@@ -71,6 +71,9 @@ public class RepositoryTests(SharedGateway shared)
     [InlineData("""{"backend": "onnxruntime", "backend": "onnxruntime"}""", "config.backend is given twice")]
     [InlineData("[]", "parameters.config must be the JSON text of an object")]
     [InlineData("{", "parameters.config is not valid JSON")]
+    [InlineData("""{"\ud800": 1}""", "parameters.config is not valid JSON")]
+    [InlineData("""{"name": "\ud800"}""", "config.name must be what the model has")]
+    [InlineData("""{"max_batch_size": 1e999999999999}""", "parameters.config ")]
     public async Task Load_OtherConfiguration_400NamesTheField(string config, string fragment)
     {
         var (task, script) = _tenant.Task();

@@ -37,6 +37,20 @@ public class ClassifyTests(SharedGateway shared)
     }
 
     [Theory]
+    [InlineData("""{"query": "", "texts": ["bad"]}""", new[] { 2, 3, 6, 3 })]
+    [InlineData("""{"query": "bad", "texts": [""]}""", new[] { 2, 6, 3, 3 })]
+    public async Task Rerank_OneOfThePairEmpty_Scored(string json, int[] ids)
+    {
+        var (task, script) = _tenant.Task(Models.Reranker());
+        script.AnswerRows(2);
+
+        var body = await _tenant.Client.PostJsonAsync($"/t/{task}/rerank", json).BodyAsync();
+
+        Assert.Equal("""[{"index":0,"score":0.8807971}]""", body.GetRawText());
+        Assert.Equal(ids, script.LastRequest.Tokens.Ids);
+    }
+
+    [Theory]
     [InlineData("""{"query": "good", "texts": ["bad", "the", "film"]}""", """[{"index":2,"score":0.8807971},{"index":1,"score":0.5},{"index":0,"score":0.26894143}]""")]
     [InlineData(
         """{"query": "good", "texts": ["bad", "the", "film"], "raw_scores": true, "return_text": true}""",

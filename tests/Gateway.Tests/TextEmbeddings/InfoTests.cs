@@ -84,6 +84,20 @@ public class InfoTests(SharedGateway shared)
     }
 
     [Fact]
+    public async Task Health_Unloaded_503WithoutAdviceToTryAgain()
+    {
+        var (task, script) = _tenant.Task();
+        script.Description = script.Description with { IsUnloaded = true };
+
+        using var response = await _tenant.Client.GetAsync($"/t/{task}/health");
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, null), (response.StatusCode, response.Headers.RetryAfter));
+        Assert.Equal(
+            $$"""{"error":"task '{{task}}' has no available version: it was unloaded","error_type":"Unhealthy"}""",
+            await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task Health_WithoutADevice_503Unhealthy()
     {
         await using var host = await GatewayHost.StartAsync();

@@ -31,6 +31,37 @@ public sealed class TaskServingTests : IAsyncLifetime
         Assert.Equal(PtmError.None, (await running.Soon()).Error);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task UnloadAsync_ABatchComesBack_ItsCallerIsRefused(bool deviceIsGone)
+    {
+        await _cluster.RegisterAsync("task");
+        var running = _cluster.InferAsync("task", Tokens);
+        var grant = await _cluster.TakeAsync("task");
+        await _cluster.Task("task").UnloadAsync(CancellationToken.None).Soon();
+
+        await (deviceIsGone
+            ? _cluster.Task("task").ReturnFromDeviceAsync("gone", CancellationToken.None)
+            : _cluster.Task("task").ReturnBatchAsync(new BatchFailure(1, grant.Batch, PtmError.None, ""), CancellationToken.None)).Soon();
+
+        Assert.Equal(PtmError.OutOfService, (await running.Soon()).Error);
+    }
+
+    [Fact]
+    public async Task SetAliasAsync_Trial_IsNoRequest()
+    {
+        await _cluster.RegisterAsync("task");
+        var set = _cluster.Task("task").SetAliasAsync(
+            new TaskAlias("canary", [new AliasTarget(1, 1)]), TimeSpan.FromMinutes(1), CancellationToken.None);
+        await _cluster.CompleteAsync("task", await _cluster.TakeAsync("task"));
+        Assert.Equal(PtmError.None, (await set.Soon()).Error);
+
+        var counts = await StatisticsAsync();
+
+        Assert.Equal((0, 0, 0, null), (counts.Success.Count, counts.Fail.Count, counts.Items, counts.LastRequest));
+    }
+
     [Fact]
     public async Task UnloadAsync_OutlastsItsActivationAndNewVersions()
     {

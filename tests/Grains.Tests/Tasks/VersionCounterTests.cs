@@ -41,6 +41,15 @@ public class VersionCounterTests
     }
 
     [Fact]
+    public void OnReply_UnavailableAtTheMoment_IsNoOutcome()
+    {
+        _counter.OnReply(2, InferReply.Refuse(PtmError.Unavailable, "moves"), TimeSpan.FromMilliseconds(1), Now);
+
+        var counts = _counter.Export();
+        Assert.Equal((default(CountedTime), default(CountedTime), 0L, Now), (counts.Success, counts.Fail, counts.Items, counts.LastRequest));
+    }
+
+    [Fact]
     public void OnBatch_SumsBySize_AndGoesOnFromWhatWasStored()
     {
         foreach (var items in new[] { 4, 1, 4 })

@@ -95,12 +95,30 @@ public sealed class TokenizerPropertyTests
         });
 
     [Fact]
+    public void Encode_PairCut_EachIsAPrefixOfItsWholeAndAsLongAsTheStrategySays() =>
+        Check(Texts.Zip(Texts).Zip(Gen.Choose(3, 16)), input =>
+        {
+            var ((text, pair), limit) = input;
+            var whole = Tokenizer.Encode(text, pair, int.MaxValue, Truncation.None);
+            var (first, second) = (Of(whole, 0), Of(whole, 1));
+            var cut = Tokenizer.Encode(text, pair, limit, Truncation.LongestFirst);
+            var (keptFirst, keptSecond) = Truncator.Fit(first.Length, second.Length, limit - 3, Truncation.LongestFirst);
+            return Of(cut, 0).SequenceEqual(first[..keptFirst])
+                && Of(cut, 1).SequenceEqual(second[..keptSecond])
+                && cut.Truncated == (cut.Length < whole.Length)
+                && cut.Ids.SequenceEqual(Tokenizer.Encode(Tokenizer.Split(text), pair, limit, Truncation.LongestFirst).Ids);
+        });
+
+    [Fact]
     public void Decode_OfEncode_IsAFixedPoint() =>
         Check(Gen.Elements("hello", "world", "abc", "a", "b", "HELLO", "caab").ListOf().Select(words => string.Join(' ', words)), text =>
         {
             var once = Tokenizer.Decode(Tokenizer.Encode(text, null, int.MaxValue, Truncation.None).Ids);
             return once == text.ToLowerInvariant() && Tokenizer.Decode(Tokenizer.Encode(once, null, int.MaxValue, Truncation.None).Ids) == once;
         });
+
+    private static (int, TokenOffset)[] Of(TokenizedText tokens, int sequence) =>
+        [.. tokens.Ids.Zip(tokens.Offsets).Where(t => t.Second.Sequence == sequence)];
 
     private static bool OffsetsAreInOrder(string text)
     {

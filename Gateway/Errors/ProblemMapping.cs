@@ -44,7 +44,7 @@ internal static class ProblemMapping
         TimeoutException => Map(PtmError.DeadlineExpired, "the platform gave no answer in time"),
         UploadException upload => MapUpload(upload.Error, upload.Message),
         InvalidOutputException invalid => Map(PtmError.TaskFailed, invalid.Message),
-        OperationCanceledException => Map(PtmError.DeadlineExpired, "the request's time ran out"),
+        OperationCanceledException => Map(PtmError.DeadlineExpired, "the deadline passed while the request was worked on"),
         _ when TransientFailures.IsStorageFailure(exception) =>
             Map(PtmError.Unavailable, "stored state cannot be read or written at the moment"),
         _ when TransientFailures.Includes(exception) => Map(PtmError.Unavailable, "the platform cannot be reached at the moment"),

@@ -50,6 +50,7 @@ public static partial class GrainsExtensions
         AddTiers(services);
         services.AddMetrics();
         services.AddSingleton<DeviceInstruments>();
+        services.AddSingleton<Adoption>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, NodeLifecycle>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreWatch>();
         return silo.AddPlacementDirector<DevicePlacement, DevicePlacementDirector>();

@@ -14,6 +14,7 @@ internal sealed partial class NodeLifecycle(
     LocalDeviceCatalog devices,
     LocalTasks tasks,
     CheckpointStore store,
+    Adoption adoption,
     ILocalSiloDetails silo,
     IGrainFactory grains,
     IOptions<NodeOptions> options,
@@ -55,26 +56,35 @@ internal sealed partial class NodeLifecycle(
     /// <summary>Makes checkpoints that were imported while no silo ran visible to their tenants.</summary>
     private async Task AdoptAsync(CancellationToken cancellationToken)
     {
-        var tenants = (await Task.Run(store.Names, cancellationToken))
-            .Select(text => TaskName.TryParse(text, out var name) ? name : (TaskName?)null)
-            .OfType<TaskName>()
-            .GroupBy(name => name.Tenant, name => name.Name, StringComparer.Ordinal);
-        foreach (var tenant in tenants)
+        var stored = await Task.Run(store.Versions, cancellationToken);
+        var adopted = new List<StoredVersion>();
+        foreach (var tenant in stored.GroupBy(TenantOf, StringComparer.Ordinal))
         {
-            await AdoptAsync(tenant.Key, [.. tenant], cancellationToken);
+            var names = tenant.Select(v => v.Name).Distinct().Select(name => name[(tenant.Key.Length + 1)..]);
+            if (tenant.Key.Length == 0 || await TryAdoptAsync(tenant.Key, [.. names], cancellationToken))
+            {
+                adopted.AddRange(tenant);
+            }
         }
+
+        adoption.Complete(adopted);
     }
 
-    private async Task AdoptAsync(string tenant, string[] tasks, CancellationToken cancellationToken)
+    // Empty for what cannot be a task's name.
+    private static string TenantOf(StoredVersion version) => TaskName.TryParse(version.Name, out var name) ? name.Tenant : "";
+
+    private async Task<bool> TryAdoptAsync(string tenant, string[] tasks, CancellationToken cancellationToken)
     {
         try
         {
             await grains.GetGrain<ITenantGrain>(tenant).AdoptAsync(tasks, cancellationToken);
+            return true;
         }
         catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
         {
             // One tenant's unreadable state must not keep the others from being served.
             LogNotAdopted(e, tasks.Length, tenant);
+            return false;
         }
     }
 

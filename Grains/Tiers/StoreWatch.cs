@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
+using PtmOrleans.Grains.Hosting;
 using PtmOrleans.Grains.Tasks;
 using PtmOrleans.WeightStore.Sources;
 using PtmOrleans.WeightStore.Store;
@@ -15,6 +16,7 @@ namespace PtmOrleans.Grains.Tiers;
 internal sealed partial class StoreWatch(
     NodeTiers tiers,
     CheckpointStore store,
+    Adoption adoption,
     LookRequests requests,
     TierInstruments instruments,
     TierOptions options,
@@ -39,8 +41,6 @@ internal sealed partial class StoreWatch(
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        // What is there now, the node adopts itself.
-        _stored = await StoredAsync(cancellationToken);
         _watching = Task.Run(() => WatchAsync(_stop.Token), CancellationToken.None);
         if (tiers.Follower is null)
         {
@@ -65,6 +65,8 @@ internal sealed partial class StoreWatch(
 
     private async Task WatchAsync(CancellationToken cancellationToken)
     {
+        // All else is new: also what could not be adopted, and what was imported since the node looked.
+        _stored = await adoption.Adopted.WaitAsync(cancellationToken);
         while (!cancellationToken.IsCancellationRequested)
         {
             try

@@ -12,7 +12,7 @@ public sealed class SlowBodyTests : IAsyncLifetime
     private static readonly string[] Routes =
     [
         "POST /v1/embeddings", "POST /v1/rerank", "POST /t/TASK/embed", "POST /v1/tasks/TASK/predict", "POST /v2/models/TASK/infer",
-        "PUT /v1/tasks/TASK", "POST /v2/repository/index",
+        "PUT /v1/tasks/TASK", "PATCH /v1/tasks/TASK",
     ];
 
     private GatewayHost _host = null!;

@@ -143,6 +143,21 @@ public class BinaryRefusalTests(SharedGateway shared)
         }
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    public async Task Compressed_RawTextCutOff_400(string encoding)
+    {
+        var compressed = TritonRequest.Compress("good film "u8.ToArray(), encoding);
+        foreach (var missing in new[] { 1, 4, 8 })
+        {
+            using var content = TritonRequest.Content(compressed[..^missing], "0");
+            content.Headers.ContentEncoding.Add(encoding);
+
+            await RequireAsync(content, "ends early");
+        }
+    }
+
     [Fact]
     public async Task Compressed_FarLargerThanTheLimit_413()
     {

@@ -1,4 +1,4 @@
-using Orleans.Hosting;
+using Orleans.Runtime.Hosting;
 using Orleans.TestingHost;
 using PtmOrleans.Grains.Devices;
 using PtmOrleans.Grains.Hosting;
@@ -17,17 +17,23 @@ public sealed class StoreWatchTests : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly OtherStore _other = new();
+    private readonly FlakyStorage _storage;
     private readonly InProcessTestCluster _cluster;
 
     public StoreWatchTests()
     {
+        _storage = new FlakyStorage(new FileGrainStorage(_folder["state"]));
         var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSilo((_, silo) => silo.AddMemoryGrainStorage(StateStores.Registry).AddPtmGrains(node =>
+        builder.ConfigureSilo((_, silo) =>
         {
-            node.StoreDirectory = _folder["store"];
-            node.Tiers.SharedFolders.Add(_other.Root);
-            node.Tiers.RefreshPeriod = TimeSpan.FromMilliseconds(100);
-        }));
+            silo.Services.AddGrainStorage(StateStores.Registry, (_, _) => _storage);
+            silo.AddPtmGrains(node =>
+            {
+                node.StoreDirectory = _folder["store"];
+                node.Tiers.SharedFolders.Add(_other.Root);
+                node.Tiers.RefreshPeriod = TimeSpan.FromMilliseconds(100);
+            });
+        });
         _cluster = builder.Build();
     }
 
@@ -80,6 +86,19 @@ public sealed class StoreWatchTests : IAsyncDisposable
         store.Remove("acme/by-hand", null);
         await UntilAsync(async () => (await TasksAsync()).Length == 0);
         Assert.Null(await DescribeAsync("by-hand"));
+    }
+
+    [Fact]
+    public async Task Silo_TenantCannotBeStoredWhenItStarts_ItsTasksAreTakenUpLater()
+    {
+        var store = CheckpointStore.Open(_folder["store"], TimeProvider.System);
+        await store.ImportAsync(_other.Checkpoint, "acme/by-hand", version: null, new BertLayout(), progress: null, CancellationToken.None);
+        _storage.RefusesWrites = true;
+        await _cluster.DeployAsync().Soon();
+
+        _storage.RefusesWrites = false;
+
+        await UntilAsync(async () => (await TasksAsync()).SequenceEqual(["by-hand"]));
     }
 
     [Fact]

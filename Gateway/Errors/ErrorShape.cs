@@ -18,13 +18,13 @@ internal abstract class ErrorShape
     /// <summary>The shape that a request's client expects.</summary>
     public static ErrorShape Of(HttpContext context)
     {
-        // What answers a wrong method is no route.
+        // What answers a wrong method is no route. One that is found has its own shape, whatever the task in its path is called.
         if (context.GetEndpoint() is RouteEndpoint route)
         {
             return route.Metadata.GetMetadata<ErrorShape>() ?? FlatErrors.Instance;
         }
 
-        if (IsEmbeddings(context.Request.Path))
+        if (context.Request.Path.Value?.EndsWith("/embeddings", StringComparison.OrdinalIgnoreCase) == true)
         {
             return OpenAiErrors.Instance;
         }
@@ -39,11 +39,6 @@ internal abstract class ErrorShape
 
         return FlatErrors.Instance;
     }
-
-    // Below a task's own routes the last name says it; elsewhere that may be what a task is called.
-    private static bool IsEmbeddings(PathString path) => path.StartsWithSegments("/t", out var rest)
-        ? rest.Value?.LastIndexOf('/') > 0 && rest.Value.EndsWith("/embeddings", StringComparison.OrdinalIgnoreCase)
-        : path.StartsWithSegments("/v1/embeddings");
 
     /// <summary>The status that the family has for the problem.</summary>
     public virtual int StatusOf(Problem problem) => problem.Status;

@@ -18,7 +18,7 @@ public sealed class RareStatusTests(ContractGateway gateway) : IClassFixture<Con
     [InlineData("POST /t/{task}/embed_all", """{"inputs": [""]}""", 400)]
     [InlineData("POST /t/{task}/similarity", """{"inputs": {"source_sentence": "", "sentences": ["a"]}}""", 400)]
     [InlineData("POST /t/{task}/predict", """{"inputs": ""}""", 400)]
-    [InlineData("POST /t/{task}/rerank", """{"query": "", "texts": ["a"]}""", 400)]
+    [InlineData("POST /t/{task}/rerank", """{"query": "", "texts": ["a", ""]}""", 400)]
     [InlineData("POST /t/{task}/tokenize", """{"inputs": ""}""", 400)]
     [InlineData("POST /t/{task}/decode", """{"ids": []}""", 400)]
     [InlineData("POST /t/{task}/embed", """{"inputs": [7000000]}""", 422)]

@@ -70,8 +70,7 @@ public class ErrorShapeTests(SharedGateway shared)
     {
         await AssertFlatAsync(_tenant.Client.GetAsync("/v1/tasks/embeddings"), 404);
         await AssertFlatAsync(_tenant.Client.GetAsync("/v1/tasks/x/aliases/embeddings"), 404);
-        await AssertFlatAsync(_tenant.Client.PostJsonAsync("/v1/tasks/embeddings", "{}"), 405);
-        await AssertTextAsync(_tenant.Client.GetAsync("/t/embeddings"), 405, "Validation");
+        await AssertTextAsync(_tenant.Client.PostJsonAsync("/t/embeddings", "{}"), 404, "Validation");
         await AssertOpenAiAsync(_tenant.Client.GetAsync("/t/x/embeddings"), 405, "invalid_request_error", "", "method_not_allowed");
         await AssertOpenAiAsync(_tenant.Client.GetAsync("/v1/embeddings"), 405, "invalid_request_error", "", "method_not_allowed");
     }

@@ -12,7 +12,8 @@ internal static class RequestBody
 
     /// <summary>The body; the caller disposes it.</summary>
     /// <exception cref="RefusedException">
-    /// 408 when it comes too slowly, 413 beyond the limit, 415 when encoded in an unknown way, 400 when empty, not UTF-8 or not what its encoding says.
+    /// 408 when it comes too slowly, 413 beyond the limit, 415 when encoded in an unknown way, 400 when empty, not UTF-8 or not what its
+    /// encoding says.
     /// </exception>
     public static Task<PooledBuffer<byte>> ReadAsync(HttpRequest request, long limit, CancellationToken cancellationToken) =>
         BodyTime.ReadAsync(request.HttpContext, token => ReadAsync(request, limit, mayBeEmpty: false, token), cancellationToken);

@@ -30,7 +30,9 @@ internal static class InputParser
     public static SequenceInput Text(ref Utf8JsonReader reader, string name, InputRules rules)
     {
         var text = StrictJson.String(ref reader, name, rules.MaxTextLength);
-        return text.Length > 0 || rules.EmptyTexts ? new SequenceInput(name) { Text = text } : throw new RefusedException(ProblemMapping.Empty(name));
+        return text.Length > 0 || rules.EmptyTexts
+            ? new SequenceInput(name) { Text = text }
+            : throw new RefusedException(ProblemMapping.Empty(name));
     }
 
     private static List<SequenceInput> Items(ref Utf8JsonReader reader, InputRules rules)

@@ -2,7 +2,7 @@ using PtmOrleans.WeightStore.Store;
 
 namespace PtmOrleans.Grains.Hosting;
 
-/// <summary>What of its store the node made visible to tenants when it started; what it could not is for later looks at the store.</summary>
+/// <summary>What of its store the node made visible to tenants when it started; the rest is for later looks at the store.</summary>
 internal sealed class Adoption
 {
     private readonly TaskCompletionSource<HashSet<StoredVersion>> _adopted = new(TaskCreationOptions.RunContinuationsAsynchronously);

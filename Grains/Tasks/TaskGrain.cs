@@ -129,30 +129,6 @@ internal sealed partial class TaskGrain(
     public Task<InferReply> InferAsync(InferRequest request, CancellationToken cancellationToken) =>
         AdmitAsync(request, InferOnAsync, cancellationToken);
 
-    private Task<InferReply> AdmitAsync(
-        InferRequest request, Func<TaskVersion, InferRequest, CancellationToken, Task<InferReply>> infer, CancellationToken cancellationToken)
-    {
-        if (_isLeaving)
-        {
-            return Task.FromResult(InferReply.Refuse(PtmError.Unavailable, Moves, TimeSpan.FromSeconds(1)));
-        }
-
-        if (_versions.Count == 0)
-        {
-            return Task.FromResult(InferReply.Refuse(PtmError.UnknownTask, $"There is no task '{_name.Name}'."));
-        }
-
-        if (state.State.IsUnloaded)
-        {
-            return Task.FromResult(InferReply.Refuse(PtmError.OutOfService, Unloaded));
-        }
-
-        var version = request.Version ?? Aliases.DefaultVersion;
-        return _versions.TryGetValue(version, out var known)
-            ? infer(known, request, cancellationToken)
-            : Task.FromResult(InferReply.Refuse(PtmError.UnknownVersion, $"Task '{_name.Name}' has no version {version}."));
-    }
-
     public Task<bool> HoldsAsync(Guid request, CancellationToken cancellationToken) => Task.FromResult(_held.Contains(request));
 
     public async Task<TaskRegistered> LoadAsync(CancellationToken cancellationToken)
@@ -406,6 +382,32 @@ internal sealed partial class TaskGrain(
             // A task that stopped over its statistics would be worse.
             LogSaveFailed(e, _name);
         }
+    }
+
+    private Task<InferReply> AdmitAsync(
+        InferRequest request,
+        Func<TaskVersion, InferRequest, CancellationToken, Task<InferReply>> infer,
+        CancellationToken cancellationToken)
+    {
+        if (_isLeaving)
+        {
+            return Task.FromResult(InferReply.Refuse(PtmError.Unavailable, Moves, TimeSpan.FromSeconds(1)));
+        }
+
+        if (_versions.Count == 0)
+        {
+            return Task.FromResult(InferReply.Refuse(PtmError.UnknownTask, $"There is no task '{_name.Name}'."));
+        }
+
+        if (state.State.IsUnloaded)
+        {
+            return Task.FromResult(InferReply.Refuse(PtmError.OutOfService, Unloaded));
+        }
+
+        var version = request.Version ?? Aliases.DefaultVersion;
+        return _versions.TryGetValue(version, out var known)
+            ? infer(known, request, cancellationToken)
+            : Task.FromResult(InferReply.Refuse(PtmError.UnknownVersion, $"Task '{_name.Name}' has no version {version}."));
     }
 
     private Task<InferReply> InferOnAsync(TaskVersion version, InferRequest request, CancellationToken cancellationToken) =>

@@ -92,7 +92,7 @@ public sealed class WordPieceTokenizer
         return new SplitText(pieces.Pieces.ToArray());
     }
 
-    /// <summary>As <see cref="Encode(string, string?, int, Truncation, TruncationSide)"/> of a text that this tokenizer has split.</summary>
+    /// <summary>As <see cref="Encode(string, string?, int, Truncation, TruncationSide)"/>, of a text that was split before.</summary>
     /// <exception cref="InvalidTextException">The input cannot be made to fit.</exception>
     public TokenizedText Encode(
         SplitText text, string pair, int maxLength, Truncation truncation, TruncationSide side = TruncationSide.End)

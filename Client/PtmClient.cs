@@ -25,6 +25,7 @@ public sealed class PtmClient : IDisposable
 {
     private const long LargestAnswer = 1 << 28;
 
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan DefaultRegistrationTime = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan LongestReadyTime = TimeSpan.FromMinutes(11);
@@ -51,7 +52,13 @@ public sealed class PtmClient : IDisposable
 
         // A redirect would carry the key to an address that nobody configured.
         _http = new HttpClient(
-            handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = ConnectionLifetime }, handler is null)
+            handler ?? new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                PooledConnectionLifetime = ConnectionLifetime,
+                ConnectTimeout = ConnectLimit,
+            },
+            handler is null)
         {
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = LargestAnswer,
@@ -60,7 +67,7 @@ public sealed class PtmClient : IDisposable
         _sender = new CallSender(_http, options, clock, backoff);
         _upload = new CheckpointUpload(_sender, options, clock, backoff);
         _timeout = options.Timeout;
-        _split = options.TokenizesHere ? new SplitCaller(_sender, new LocalTasks(_sender, clock), clock) : null;
+        _split = options.TokenizesHere ? new SplitCaller(_sender, new LocalTasks(_sender, clock, random), clock) : null;
         Tenancy = new TenancyClient(_sender, _timeout);
     }
 

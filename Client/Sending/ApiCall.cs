@@ -14,6 +14,9 @@ internal sealed record ApiCall(HttpMethod Method, string Path)
     /// <summary>How many of the body's bytes are JSON, where tensors follow; null where all are.</summary>
     public int? JsonBytes { get; init; }
 
+    /// <summary>The gateway that alone can carry it out; null where any can.</summary>
+    public Uri? Gateway { get; init; }
+
     /// <summary>Time for all attempts.</summary>
     public required TimeSpan Limit { get; init; }
 

@@ -30,11 +30,12 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
         var began = clock.GetTimestamp();
         using var limit = new CancellationTokenSource(call.Limit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var gateway = call.Gateway ?? _gateways.Current;
         try
         {
             for (var failures = 1; ; failures++)
             {
-                var gateway = _gateways.Current;
+                gateway = call.Gateway ?? _gateways.Current;
                 var (result, failed) = await AttemptAsync(call, read, gateway, call.Limit - clock.GetElapsedTime(began), either.Token);
                 if (failed is null)
                 {
@@ -52,9 +53,14 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
         }
         catch (OperationCanceledException canceled) when (!cancellationToken.IsCancellationRequested)
         {
+            // One that says nothing may be gone; the next call asks another.
+            _gateways.Leave(gateway);
             throw Late(call, canceled);
         }
     }
+
+    /// <summary>The gateway that calls go to now.</summary>
+    public Uri Gateway => _gateways.Current;
 
     /// <summary>Sends a call whose answer is empty.</summary>
     public Task SendAsync(ApiCall call, CancellationToken cancellationToken) => SendAsync<object>(call, type: null, cancellationToken);
@@ -102,6 +108,10 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
                 ? (await ReadAsync(response, read, cancellationToken), null)
                 : (default, await FailedAttempt.FromAsync(response, clock, cancellationToken));
         }
+        catch (OperationCanceledException canceled) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (default, FailedAttempt.Unreachable(canceled));
+        }
         catch (HttpRequestException exception)
         {
             return (default, FailedAttempt.From(exception));
@@ -111,7 +121,8 @@ internal sealed class CallSender(HttpClient http, PtmClientOptions options, Time
     // What one gateway asks to wait for is no reason to keep another waiting that has not been asked.
     private TimeSpan? WaitAskedFor(FailedAttempt failed, Uri gateway, int failures)
     {
-        if (!failed.IsRetryable)
+        // A task that is out of service is so at every gateway, and has no time at which to come back.
+        if (!failed.IsRetryable || failed.Exception is { StatusCode: System.Net.HttpStatusCode.ServiceUnavailable, RetryAfter: null })
         {
             return failed.Exception.RetryAfter;
         }

@@ -12,6 +12,7 @@ namespace PtmOrleans.Client.Sending;
 internal sealed record FailedAttempt(PtmApiException Exception, bool IsRetryable, bool WasRefused)
 {
     private const int LongestError = 500;
+    private const string NotReached = "the gateway cannot be reached";
 
     public bool Allows(ApiCall call) => WasRefused || (IsRetryable && call.IsRepeatable);
 
@@ -27,13 +28,17 @@ internal sealed record FailedAttempt(PtmApiException Exception, bool IsRetryable
             exception, response.StatusCode == HttpStatusCode.ServiceUnavailable, response.StatusCode == HttpStatusCode.TooManyRequests);
     }
 
+    /// <summary>A connection that was not made in the time that connections have.</summary>
+    public static FailedAttempt Unreachable(Exception exception) =>
+        new(new PtmApiException(null, NotReached, inner: exception), IsRetryable: true, WasRefused: true);
+
     /// <summary>A connection that was not made, or that broke.</summary>
     public static FailedAttempt From(HttpRequestException exception)
     {
         var neverSent = exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError;
         var isFinal = exception.HttpRequestError is HttpRequestError.SecureConnectionError or HttpRequestError.ConfigurationLimitExceeded
             or HttpRequestError.UserAuthenticationError or HttpRequestError.InvalidResponse;
-        var error = neverSent ? "the gateway cannot be reached" : "the connection to the gateway failed before the answer was complete";
+        var error = neverSent ? NotReached : "the connection to the gateway failed before the answer was complete";
         return new FailedAttempt(new PtmApiException(null, error, inner: exception), !isFinal, neverSent);
     }
 

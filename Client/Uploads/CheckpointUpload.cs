@@ -27,19 +27,27 @@ internal sealed class CheckpointUpload(CallSender sender, PtmClientOptions optio
         var files = CheckpointFiles.Of(folder);
         var total = files.Sum(f => f.Bytes);
         var plan = new WireUploadPlan(await HashAsync(files, total, progress, cancellationToken), version);
-        var upload = await FindAsync(task, plan, cancellationToken) ?? await BeginAsync(task, plan, cancellationToken);
+
+        // What was sent lies at one gateway; another may have a store of its own, or none.
+        var gateway = sender.Gateway;
+        var upload = await FindAsync(gateway, task, plan, cancellationToken) ?? await BeginAsync(gateway, task, plan, cancellationToken);
 
         var done = upload.Files.Sum(f => f.Received);
         foreach (var file in files)
         {
             var known = upload.Files.First(f => f.Name == file.Name).Received;
             var before = done - known;
-            await SendAsync(upload.Id, file, known, r => progress?.Report(new UploadStep(file.Name, before + r, total)), cancellationToken);
+            await SendAsync(gateway, upload.Id, file, known, r => progress?.Report(new UploadStep(file.Name, before + r, total)), cancellationToken);
             done = before + file.Bytes;
         }
 
         progress?.Report(new UploadStep("importing", total, total));
-        var call = new ApiCall(HttpMethod.Post, $"v1/uploads/{upload.Id}/complete") { Limit = importTime, IsRepeatable = true };
+        var call = new ApiCall(HttpMethod.Post, $"v1/uploads/{upload.Id}/complete")
+        {
+            Gateway = gateway,
+            Limit = importTime,
+            IsRepeatable = true,
+        };
         return await sender.SendAsync(call, WireJson.Default.TaskInfo, cancellationToken);
     }
 
@@ -67,23 +75,29 @@ internal sealed class CheckpointUpload(CallSender sender, PtmClientOptions optio
         return [.. hashed];
     }
 
-    private async Task<WireUpload?> FindAsync(string task, WireUploadPlan plan, CancellationToken cancellationToken)
+    private async Task<WireUpload?> FindAsync(Uri gateway, string task, WireUploadPlan plan, CancellationToken cancellationToken)
     {
-        var call = new ApiCall(HttpMethod.Get, $"v1/tasks/{task}/uploads") { Limit = options.Timeout, IsRepeatable = true };
+        var call = new ApiCall(HttpMethod.Get, $"v1/tasks/{task}/uploads") { Gateway = gateway, Limit = options.Timeout, IsRepeatable = true };
         var open = await sender.SendAsync(call, WireJson.Default.WireUploadList, cancellationToken);
         return open.Uploads.FirstOrDefault(
             u => u.Version == plan.Version && u.Files.Select(f => f with { Received = 0 }).ToHashSet().SetEquals(plan.Files));
     }
 
-    private Task<WireUpload> BeginAsync(string task, WireUploadPlan plan, CancellationToken cancellationToken)
+    private Task<WireUpload> BeginAsync(Uri gateway, string task, WireUploadPlan plan, CancellationToken cancellationToken)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(plan, WireJson.Default.WireUploadPlan);
-        var call = new ApiCall(HttpMethod.Post, $"v1/tasks/{task}/uploads") { Body = body, Limit = options.Timeout, IsRepeatable = false };
+        var call = new ApiCall(HttpMethod.Post, $"v1/tasks/{task}/uploads")
+        {
+            Body = body,
+            Gateway = gateway,
+            Limit = options.Timeout,
+            IsRepeatable = false,
+        };
         return sender.SendAsync(call, WireJson.Default.WireUpload, cancellationToken);
     }
 
     private async Task SendAsync(
-        string upload, CheckpointFile file, long received, Action<long> report, CancellationToken cancellationToken)
+        Uri gateway, string upload, CheckpointFile file, long received, Action<long> report, CancellationToken cancellationToken)
     {
         var path = $"v1/uploads/{upload}/files/{file.Name}";
         await using var stream = File.OpenRead(file.Path);
@@ -100,7 +114,7 @@ internal sealed class CheckpointUpload(CallSender sender, PtmClientOptions optio
 
             try
             {
-                var call = Part(path, buffer.AsMemory(0, count), received, file.Bytes);
+                var call = Part(path, buffer.AsMemory(0, count), received, file.Bytes) with { Gateway = gateway };
                 received = (await sender.SendAsync(call, WireJson.Default.WireUploadFile, cancellationToken)).Received;
                 failures = 0;
             }
@@ -109,7 +123,7 @@ internal sealed class CheckpointUpload(CallSender sender, PtmClientOptions optio
                 // Part of it may have arrived: the gateway knows from where to go on.
                 failures++;
                 await Task.Delay(backoff.Next(failures, (e as PtmApiException)?.RetryAfter), clock, cancellationToken);
-                var status = new ApiCall(HttpMethod.Get, path) { Limit = options.Timeout, IsRepeatable = true };
+                var status = new ApiCall(HttpMethod.Get, path) { Gateway = gateway, Limit = options.Timeout, IsRepeatable = true };
                 received = (await sender.SendAsync(status, WireJson.Default.WireUploadFile, cancellationToken)).Received;
             }
         }

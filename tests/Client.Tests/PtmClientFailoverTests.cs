@@ -34,6 +34,37 @@ public sealed class PtmClientFailoverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PredictAsync_GatewaySaysNothing_TheNextCallGoesToTheOther()
+    {
+        using var client = NewClient();
+        var (arrived, gone) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _first.ThenSilence(arrived, gone);
+        _second.ThenJson(Replies.Labels());
+
+        var call = client.PredictAsync("sentiment", "a");
+        await arrived.Task.WaitAsync(Bound);
+        _clock.Advance(Limit);
+        await Assert.ThrowsAsync<TimeoutException>(() => call.WaitAsync(Bound));
+        await client.PredictAsync("sentiment", "a").WaitAsync(Bound);
+
+        await gone.Task.WaitAsync(Bound);
+        Assert.Equal((1, 1), (_first.Requests.Count, _second.Requests.Count));
+    }
+
+    [Fact]
+    public async Task PredictAsync_TaskIsOutOfService_TheGatewayIsNotLeft()
+    {
+        using var client = NewClient();
+        _first.ThenError(503, "out of service").ThenJson(Replies.Labels());
+
+        var call = client.PredictAsync("sentiment", "a");
+        await _clock.PassWaitAsync();
+        await call.WaitAsync(Bound);
+
+        Assert.Equal((2, 0), (_first.Requests.Count, _second.Requests.Count));
+    }
+
+    [Fact]
     public async Task PredictAsync_ConnectionReset_GoesToTheOther()
     {
         using var client = NewClient();

@@ -68,7 +68,8 @@ internal sealed class LoadingCache<TKey, TValue>(
     {
         lock (_gate)
         {
-            if (_entries.TryGetValue(key, out var known) && known.Value.IsCompletedSuccessfully && ReferenceEquals(known.Value.Result, value))
+            if (_entries.TryGetValue(key, out var known) && known.Value.IsCompletedSuccessfully
+                && ReferenceEquals(known.Value.Result, value))
             {
                 _entries.Remove(key);
             }

@@ -29,7 +29,8 @@ internal sealed class UsageGrain(
         foreach (var each in old)
         {
             // Again where it was done before and what comes after it was not; meanwhile the day's own rows count.
-            await MonthOf(Day(each)).StoreDayAsync(Day(each), await Of(each).ReadAsync(Whole(Day(each)), cancellationToken), cancellationToken);
+            var rows = await Of(each).ReadAsync(Whole(Day(each)), cancellationToken);
+            await MonthOf(Day(each)).StoreDayAsync(Day(each), rows, cancellationToken);
         }
 
         // Nothing changes before everything is stored elsewhere: a day that is on the list counts as noted.
@@ -73,7 +74,8 @@ internal sealed class UsageGrain(
     }
 
     // A day that is still on the list has its rows itself, so that some of a month's may not count.
-    private async Task ReadMonthAsync(IUsageMonthGrain month, UsageSelection rest, List<UsageRow> found, CancellationToken cancellationToken)
+    private async Task ReadMonthAsync(
+        IUsageMonthGrain month, UsageSelection rest, List<UsageRow> found, CancellationToken cancellationToken)
     {
         UsageRow[] rows;
         do

@@ -101,7 +101,8 @@ internal sealed partial class IssuerKeys : IDisposable
             Volatile.Write(ref _fetched, _clock.GetTimestamp());
         }
         catch (Exception exception)
-            when (exception is HttpRequestException or JsonException or TaskCanceledException or InvalidDataException or InvalidOperationException)
+            when (exception is HttpRequestException or JsonException or TaskCanceledException or InvalidDataException
+                or InvalidOperationException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             LogNotFetched(exception);

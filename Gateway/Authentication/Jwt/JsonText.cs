@@ -6,8 +6,8 @@ namespace PtmOrleans.Gateway.Authentication.Jwt;
 internal static class JsonText
 {
     /// <summary>
-    /// A value's text; null where it has another type, or is none that Unicode knows, such as half of a surrogate pair or bytes that are not UTF-8:
-    /// parsing lets these pass.
+    /// A value's text; null where it has another type, or is none that Unicode knows, such as half of a surrogate pair or bytes that are
+    /// not UTF-8: parsing lets these pass.
     /// </summary>
     public static string? Of(JsonElement value)
     {
@@ -21,7 +21,7 @@ internal static class JsonText
         }
     }
 
-    /// <summary>The text of an object's property; null where <see cref="Of(JsonElement)"/> gives none, or there is no such property.</summary>
+    /// <summary>The text of an object's property; null where it has none, or there is no such property.</summary>
     public static string? Of(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? Of(value) : null;
 }

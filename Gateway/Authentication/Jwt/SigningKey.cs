@@ -38,9 +38,10 @@ internal sealed class SigningKey
         {
             "RSA" when Bytes(entry, "n") is { Length: >= LeastModulus } modulus && Bytes(entry, "e") is { Length: > 0 } exponent =>
                 new SigningKey(id, algorithm, new RSAParameters { Modulus = modulus, Exponent = exponent }),
-            "EC" when CurveOf(JsonText.Of(entry, "crv")) is var (curve, length) && Bytes(entry, "x") is { } x && Bytes(entry, "y") is { } y
-                && x.Length == length && y.Length == length =>
-                new SigningKey(id, algorithm, new ECParameters { Curve = curve, Q = new ECPoint { X = x, Y = y } }, JsonText.Of(entry, "crv")!),
+            "EC" when CurveOf(JsonText.Of(entry, "crv")) is var (curve, length)
+                && Bytes(entry, "x") is { } x && Bytes(entry, "y") is { } y && x.Length == length && y.Length == length =>
+                new SigningKey(
+                    id, algorithm, new ECParameters { Curve = curve, Q = new ECPoint { X = x, Y = y } }, JsonText.Of(entry, "crv")!),
             _ => null,
         };
     }

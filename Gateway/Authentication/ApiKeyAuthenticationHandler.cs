@@ -31,7 +31,7 @@ internal sealed class ApiKeyAuthenticationHandler(
             return AuthenticateResult.NoResult();
         }
 
-        var caller = tokens.Takes(presented)
+        var caller = tokens.Takes(presented) && !verifier.IsAdministrator(presented)
             ? await tokens.VerifyAsync(presented, Context.RequestAborted)
             : await verifier.VerifyAsync(presented, Context.RequestAborted);
         return caller is null

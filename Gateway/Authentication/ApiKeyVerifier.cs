@@ -43,7 +43,7 @@ internal sealed class ApiKeyVerifier
             return null;
         }
 
-        if (IsAdmin(presented))
+        if (IsAdministrator(presented))
         {
             return CallerIdentity.Administrator;
         }
@@ -56,6 +56,10 @@ internal sealed class ApiKeyVerifier
         _use.Note(key.Id, record);
         return new CallerIdentity(key.Id, record.Tenant, record.Scopes);
     }
+
+    /// <summary>Whether it is the operator's own key, which may have any form.</summary>
+    public bool IsAdministrator(string presented) =>
+        _adminHash is not null && CryptographicOperations.FixedTimeEquals(_adminHash, SHA256.HashData(Encoding.UTF8.GetBytes(presented)));
 
     /// <summary>Forgets a key that was made, changed or revoked through this gateway, so that the change holds at once.</summary>
     public void Forget(string id) => _records.Forget(id);
@@ -74,7 +78,7 @@ internal sealed class ApiKeyVerifier
             return null;
         }
 
-        _records.Forget(key.Id);
+        _records.Forget(key.Id, loaded);
         loaded = await _records.GetAsync(key.Id, cancellationToken);
         return loaded is not null && Accepts(loaded.Record, key.Secret) ? loaded.Record : null;
     }
@@ -89,9 +93,6 @@ internal sealed class ApiKeyVerifier
     }
 
     private static bool IsSame(string stored, byte[] hash) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(stored), hash);
-
-    private bool IsAdmin(string presented) =>
-        _adminHash is not null && CryptographicOperations.FixedTimeEquals(_adminHash, SHA256.HashData(Encoding.UTF8.GetBytes(presented)));
 
     private sealed record LoadedKey(ApiKeyRecord Record, long ReadAt);
 }

@@ -52,6 +52,30 @@ internal sealed class LoadingCache<TKey, TValue>(
         }
     }
 
+    /// <summary>A value that is here; null where it has yet to be loaded, or there is none.</summary>
+    public TValue? Find(TKey key)
+    {
+        lock (_gate)
+        {
+            return _entries.TryGetValue(key, out var known) && !known.IsStale(clock) && known.Value.IsCompletedSuccessfully
+                ? known.Value.Result
+                : null;
+        }
+    }
+
+    /// <summary>Forgets a value, unless another one is there by now or on its way.</summary>
+    public void Forget(TKey key, TValue value)
+    {
+        lock (_gate)
+        {
+            if (_entries.TryGetValue(key, out var known) && known.Value.IsCompletedSuccessfully
+                && ReferenceEquals(known.Value.Result, value))
+            {
+                _entries.Remove(key);
+            }
+        }
+    }
+
     /// <summary>Forgets a value that changed; a load under way no longer counts either.</summary>
     public void Forget(TKey key)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Orleans;
+using Orleans.Runtime;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Hosting;
 using PtmOrleans.Gateway.Invocation;
@@ -15,6 +16,9 @@ namespace PtmOrleans.Gateway.Quotas;
 /// </summary>
 internal sealed class QuotaBook(IGrainFactory grains, TransientRetry retry, IOptions<GatewayOptions> options, TimeProvider clock)
 {
+    // A bucket that refills more slowly than this may be forgotten before it is full, or names would be kept for ever.
+    private static readonly TimeSpan LongestIdle = TimeSpan.FromDays(1);
+
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Guid _gateway = Guid.NewGuid();
 
@@ -26,14 +30,16 @@ internal sealed class QuotaBook(IGrainFactory grains, TransientRetry retry, IOpt
     public async Task<TenantQuota> GetAsync(string tenant, CancellationToken cancellationToken)
     {
         var entry = _entries.GetOrAdd(tenant, _ => new Entry(new TenantQuota(_gateway, clock)));
-        if (entry.IsFresh(clock, options.Value.QuotaShareLife))
+        var isFresh = entry.IsFresh(clock, options.Value.QuotaShareLife);
+        if (isFresh && entry.WasTried(clock))
         {
             return entry.Quota;
         }
 
         try
         {
-            await FirstAsync(entry, tenant).WaitAsync(cancellationToken);
+            // After a pause the share has been given to others, even where it could still be used if nobody answered.
+            await (isFresh ? AgainAsync(entry, tenant) : FirstAsync(entry, tenant)).WaitAsync(cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -57,7 +63,11 @@ internal sealed class QuotaBook(IGrainFactory grains, TransientRetry retry, IOpt
         var idle = entry.Quota.Idle;
         if (idle > options.Value.QuotaShareLife)
         {
-            _entries.TryRemove(tenant, out _);
+            // A full bucket in place of an empty one would make a pause pay.
+            if (entry.Quota.IsAsNew || idle > LongestIdle)
+            {
+                _entries.TryRemove(tenant, out _);
+            }
         }
         else if (idle <= options.Value.QuotaPeriod)
         {
@@ -90,8 +100,34 @@ internal sealed class QuotaBook(IGrainFactory grains, TransientRetry retry, IOpt
         }
     }
 
+    private Task AgainAsync(Entry entry, string tenant)
+    {
+        lock (entry)
+        {
+            if (entry.Loading is not { IsCompleted: false })
+            {
+                entry.Loading = AskOnceAsync(entry, tenant);
+            }
+
+            return entry.Loading;
+        }
+    }
+
+    private async Task AskOnceAsync(Entry entry, string tenant)
+    {
+        try
+        {
+            await AskAsync(entry, tenant, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            // The last share holds for the time being.
+        }
+    }
+
     private async Task AskAsync(Entry entry, string tenant, CancellationToken cancellationToken)
     {
+        entry.Tried(clock);
         var asked = grains.GetGrain<IQuotaGrain>(tenant).SettleAsync(entry.Quota.Report(), cancellationToken);
         var share = await asked.WaitAsync(options.Value.QuotaTimeout, clock, cancellationToken);
 
@@ -103,6 +139,7 @@ internal sealed class QuotaBook(IGrainFactory grains, TransientRetry retry, IOpt
     private sealed class Entry(TenantQuota quota)
     {
         private long _settled = long.MinValue;
+        private long _tried = long.MinValue;
 
         public TenantQuota Quota => quota;
 
@@ -110,6 +147,12 @@ internal sealed class QuotaBook(IGrainFactory grains, TransientRetry retry, IOpt
 
         public bool IsFresh(TimeProvider clock, TimeSpan life) =>
             Volatile.Read(ref _settled) is var settled && settled != long.MinValue && clock.GetElapsedTime(settled) <= life;
+
+        /// <summary>Whether the cluster was asked a moment ago, so that it counts this gateway in, or does not answer.</summary>
+        public bool WasTried(TimeProvider clock) =>
+            Volatile.Read(ref _tried) is var tried && tried != long.MinValue && clock.GetElapsedTime(tried) <= QuotaShare.Silence;
+
+        public void Tried(TimeProvider clock) => Volatile.Write(ref _tried, clock.GetTimestamp());
 
         public void Settled(TimeProvider clock) => Volatile.Write(ref _settled, clock.GetTimestamp());
     }

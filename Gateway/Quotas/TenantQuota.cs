@@ -32,6 +32,18 @@ internal sealed class TenantQuota(Guid gateway, TimeProvider clock)
         }
     }
 
+    /// <summary>Whether a new one would admit no more than this one.</summary>
+    public bool IsAsNew
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _requests.Now == 0 && _items.Now == 0 && (_share?.Rate is null || _bucket.IsFull);
+            }
+        }
+    }
+
     /// <summary>Admits a request, to be ended by <see cref="Leave"/>, or tells which limit is in the way.</summary>
     public QuotaRefusal? Enter()
     {
@@ -102,14 +114,17 @@ internal sealed class TenantQuota(Guid gateway, TimeProvider clock)
         lock (_gate)
         {
             var now = clock.GetTimestamp();
-            var period = Math.Max(0.1, clock.GetElapsedTime(_settled, now).TotalSeconds);
+            var silence = clock.GetElapsedTime(_settled, now);
+            var period = Math.Max(0.1, silence.TotalSeconds);
             var report = new QuotaReport
             {
                 Gateway = gateway,
                 Rate = _arrived / period,
                 Concurrent = _requests.Wanted,
                 Items = _items.Wanted,
-                Held = _share,
+
+                // After so long the share has been given to others, and this gateway begins anew.
+                Held = silence > QuotaShare.Silence ? null : _share,
             };
             (_arrived, _settled) = (0, now);
             _requests.Restart();

@@ -19,6 +19,16 @@ internal sealed class TokenBucket(TimeProvider clock)
         }
     }
 
+    /// <summary>Whether it has all that it can have, as a new one would.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            Fill();
+            return _tokens >= _size;
+        }
+    }
+
     /// <summary>Changes the rate; a new bucket is full, one in use keeps what it has as far as it fits.</summary>
     /// <param name="rate">Tokens per second, more than 0.</param>
     /// <param name="size">Most tokens; less than one counts as one.</param>

@@ -60,12 +60,19 @@ internal sealed class TaskEndpoints(
     /// <summary><c>DELETE /v1/tasks/{task}</c>.</summary>
     public async Task DeleteAsync(HttpContext context)
     {
-        var task = await catalog.GetAsync(CallerIdentity.Of(context).Tenant, context.RouteText("task"), context.RequestAborted);
-        var removed = await grains.GetGrain<ITaskGrain>(task.Name.ToString()).RemoveAsync(context.RequestAborted);
-        catalog.Remove(task.Name);
+        // The task itself is asked, also one without versions: a name that a registration left behind goes with it.
+        var (tenant, name) = (CallerIdentity.Of(context).Tenant, context.RouteText("task"));
+        if (!TaskName.IsPart(name))
+        {
+            throw new RefusedException(ProblemMapping.UnknownTask(name));
+        }
+
+        var task = new TaskName(tenant, name);
+        var removed = await grains.GetGrain<ITaskGrain>(task.ToString()).RemoveAsync(context.RequestAborted);
+        catalog.Remove(task);
         if (!removed)
         {
-            throw new RefusedException(ProblemMapping.UnknownTask(task.Name.Name));
+            throw new RefusedException(ProblemMapping.UnknownTask(name));
         }
 
         context.Response.StatusCode = StatusCodes.Status204NoContent;

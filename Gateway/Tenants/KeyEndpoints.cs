@@ -59,13 +59,23 @@ internal sealed class KeyEndpoints(
     /// <summary><c>DELETE /v1/tenants/{tenant}/keys/{key}</c>: 204. Other gateways learn of it within their cache time.</summary>
     public async Task RevokeAsync(HttpContext context)
     {
-        var (tenant, id) = await FindAsync(context);
-        if (!await grains.GetGrain<IApiKeyGrain>(id).RevokeAsync(context.RequestAborted))
+        var (tenant, id) = (context.RouteText("tenant"), context.RouteText("key"));
+        if (await ReadAsync(id, context.RequestAborted) is { } record)
+        {
+            if (record.Tenant != tenant)
+            {
+                throw new RefusedException(ProblemMapping.UnknownKey(tenant));
+            }
+
+            await grains.GetGrain<IApiKeyGrain>(id).RevokeAsync(context.RequestAborted);
+            verifier.Forget(id);
+        }
+        else if (!(await tenants.FindAsync(tenant, context.RequestAborted)).KeyIds.Contains(id))
         {
             throw new RefusedException(ProblemMapping.UnknownKey(tenant));
         }
 
-        verifier.Forget(id);
+        // Also of a key that was revoked, or never made, without the list having heard of it.
         await grains.GetGrain<ITenantGrain>(tenant).RemoveKeyAsync(id, context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
@@ -94,9 +104,12 @@ internal sealed class KeyEndpoints(
     private async Task<(string Tenant, string Id)> FindAsync(HttpContext context)
     {
         var (tenant, id) = (context.RouteText("tenant"), context.RouteText("key"));
-        var record = ApiKey.IsId(id) ? await grains.GetGrain<IApiKeyGrain>(id).ReadAsync(context.RequestAborted) : null;
+        var record = await ReadAsync(id, context.RequestAborted);
         return record?.Tenant == tenant ? (tenant, id) : throw new RefusedException(ProblemMapping.UnknownKey(tenant));
     }
+
+    private async Task<ApiKeyRecord?> ReadAsync(string id, CancellationToken cancellationToken) =>
+        ApiKey.IsId(id) ? await grains.GetGrain<IApiKeyGrain>(id).ReadAsync(cancellationToken) : null;
 
     private async Task ListAsync(HttpContext context, string name)
     {

@@ -1,4 +1,5 @@
 using Orleans;
+using Orleans.Runtime;
 using PtmOrleans.Gateway.Authentication;
 using PtmOrleans.Grains;
 using PtmOrleans.Grains.Tenants;
@@ -53,9 +54,42 @@ public sealed class KeyIssuer
             : await _grains.GetGrain<ITenantGrain>(record.Tenant).AddKeyAsync(key.Id, cancellationToken);
         if (error == PtmError.None)
         {
-            error = await _grains.GetGrain<IApiKeyGrain>(key.Id).CreateAsync(record, cancellationToken);
+            error = await CreateAsync(key.Id, record, cancellationToken);
         }
 
         return error == PtmError.None ? (error, key.Id, key.ToString()) : (error, "", "");
+    }
+
+    private async Task<PtmError> CreateAsync(string id, ApiKeyRecord record, CancellationToken cancellationToken)
+    {
+        var error = PtmError.Unavailable;
+        try
+        {
+            return error = await _grains.GetGrain<IApiKeyGrain>(id).CreateAsync(record, cancellationToken);
+        }
+        finally
+        {
+            if (error != PtmError.None)
+            {
+                await WithdrawAsync(id, record.Tenant);
+            }
+        }
+    }
+
+    // Nobody has the secret: whether the key was stored or not, it must not take one of the tenant's places. What cannot be undone either
+    // stays on the list, where it can be revoked.
+    private async Task WithdrawAsync(string id, string tenant)
+    {
+        try
+        {
+            await _grains.GetGrain<IApiKeyGrain>(id).RevokeAsync(CancellationToken.None);
+            if (tenant.Length > 0)
+            {
+                await _grains.GetGrain<ITenantGrain>(tenant).RemoveKeyAsync(id, CancellationToken.None);
+            }
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException or IOException)
+        {
+        }
     }
 }

@@ -51,7 +51,7 @@ internal sealed class UsageEndpoints(IGrainFactory grains, TenantEndpoints tenan
         await context.Response.WriteAsync(CsvOf(page), context.RequestAborted);
     }
 
-    // Rows until there is one more than the page takes; a day at a time, so that a long range does not fill the memory.
+    // Rows until there is one more than the page takes; a day at a time, each asked for no more than are missing.
     private async Task<List<UsageRow>> ReadAsync(string tenant, UsageQuery query, CancellationToken cancellationToken)
     {
         var index = grains.GetGrain<IUsageGrain>(tenant);
@@ -60,7 +60,7 @@ internal sealed class UsageEndpoints(IGrainFactory grains, TenantEndpoints tenan
         var found = new List<UsageRow>();
         if (query.ByDay)
         {
-            found.AddRange((await index.ReadDaysAsync(from, to, cancellationToken)).Where(query.Includes));
+            found.AddRange(await index.ReadDaysAsync(query.Select(query.Limit + 1), cancellationToken));
         }
 
         foreach (var day in await index.ListDaysAsync(from, to, cancellationToken))
@@ -70,20 +70,12 @@ internal sealed class UsageEndpoints(IGrainFactory grains, TenantEndpoints tenan
                 break;
             }
 
-            var rows = await grains.GetGrain<IUsageDayGrain>(new UsageDay(tenant, day).ToString()).ReadAsync(cancellationToken);
-            found.AddRange((query.ByDay ? SumUp(rows) : rows).Where(query.Includes));
+            var selection = query.Select(query.Limit + 1 - found.Count);
+            found.AddRange(await grains.GetGrain<IUsageDayGrain>(new UsageDay(tenant, day).ToString()).ReadAsync(selection, cancellationToken));
         }
 
         return found;
     }
-
-    private static IEnumerable<UsageRow> SumUp(UsageRow[] hours) => hours
-        .GroupBy(r => r.Task, StringComparer.Ordinal)
-        .OrderBy(g => g.Key, StringComparer.Ordinal)
-        .Select(g => new UsageRow(
-            new DateTimeOffset(g.First().Start.UtcDateTime.Date, TimeSpan.Zero),
-            g.Key,
-            g.Aggregate(default(UsageAmounts), (sum, row) => sum + row.Used)));
 
     private static bool WantsCsv(HttpRequest request) => request.Query["format"].ToString() switch
     {

@@ -22,12 +22,18 @@ internal sealed record UsageQuery(
 
     private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
 
-    /// <summary>Whether a row belongs to the answer.</summary>
-    public bool Includes(UsageRow row) =>
-        row.Start >= From && row.Start < To
-        && (Task is null || row.Task == Task)
-        && (After is not { } after || row.Start > after.Start
-            || (row.Start == after.Start && string.CompareOrdinal(row.Task, after.Task) > 0));
+    /// <summary>The query as those who have the rows read it.</summary>
+    /// <param name="rows">Most rows.</param>
+    public UsageSelection Select(int rows) => new()
+    {
+        From = From,
+        To = To,
+        ByDay = ByDay,
+        Task = Task,
+        AfterStart = After?.Start,
+        AfterTask = After?.Task,
+        Limit = rows,
+    };
 
     /// <exception cref="RefusedException">400.</exception>
     public static UsageQuery Read(IQueryCollection query, DateTimeOffset now)

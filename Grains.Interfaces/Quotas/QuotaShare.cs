@@ -7,6 +7,9 @@ namespace PtmOrleans.Grains.Quotas;
 [GenerateSerializer, Immutable, Alias("ptm.QuotaShare")]
 public sealed record QuotaShare
 {
+    /// <summary>A gateway that has not reported for so long has its share given to others.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+
     /// <summary>Requests per second.</summary>
     [Id(0)]
     public double? Rate { get; init; }

@@ -1,4 +1,5 @@
 using Orleans;
+using Orleans.Concurrency;
 using PtmOrleans.Grains.Tasks;
 
 namespace PtmOrleans.Grains.Tenants;
@@ -14,6 +15,10 @@ public interface ITenantGrain : IGrainWithStringKey
     /// <summary>The tenant; null when there is none.</summary>
     [Alias("Describe")]
     Task<TenantDescription?> DescribeAsync(CancellationToken cancellationToken);
+
+    /// <summary>The tenant's limits; null when there is no such tenant. Waits for nothing that the tenant is busy with.</summary>
+    [Alias("ReadLimits"), AlwaysInterleave]
+    Task<TenantLimits?> ReadLimitsAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Sets some of the tenant's limits; no fields gives it the platform's defaults back. Gateways learn of it when they next settle.

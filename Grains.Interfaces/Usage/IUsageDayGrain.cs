@@ -13,9 +13,9 @@ public interface IUsageDayGrain : IGrainWithStringKey
     [Alias("Record")]
     Task RecordAsync(UsageReport report, CancellationToken cancellationToken);
 
-    /// <summary>The day's rows by hour and task, in that order.</summary>
+    /// <summary>Rows by time and task, in that order.</summary>
     [Alias("Read")]
-    Task<UsageRow[]> ReadAsync(CancellationToken cancellationToken);
+    Task<UsageRow[]> ReadAsync(UsageSelection selection, CancellationToken cancellationToken);
 
     /// <summary>Forgets the day and takes no more reports of it.</summary>
     [Alias("Close")]

@@ -2,7 +2,7 @@ using Orleans;
 
 namespace PtmOrleans.Grains.Usage;
 
-/// <summary>Which days of a tenant's usage there are, and the sums of those whose hours are no longer kept; key: the tenant's name.</summary>
+/// <summary>Which days of a tenant's usage there are, and which months have sums of older ones; key: the tenant's name.</summary>
 [Alias("ptm.IUsageGrain")]
 public interface IUsageGrain : IGrainWithStringKey
 {
@@ -14,7 +14,7 @@ public interface IUsageGrain : IGrainWithStringKey
     [Alias("ListDays")]
     Task<DateOnly[]> ListDaysAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken);
 
-    /// <summary>Rows by day and task of the days whose hours are no longer kept, from one day to another, both included.</summary>
-    [Alias("ReadDays")]
-    Task<UsageRow[]> ReadDaysAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken);
+    /// <summary>Rows by day and task of the days whose hours are no longer kept.</summary>
+    [Alias("ReadDays"), ResponseTimeout("00:01:00")]
+    Task<UsageRow[]> ReadDaysAsync(UsageSelection selection, CancellationToken cancellationToken);
 }

@@ -6,12 +6,9 @@ namespace PtmOrleans.Grains.Quotas;
 /// <summary>Divides a tenant's limits among the gateways that report. Not thread-safe.</summary>
 internal sealed class QuotaDivision(TimeProvider clock)
 {
-    /// <summary>A gateway that has not reported for so long has its part given to others.</summary>
-    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
-
     private readonly ShareLedger _rate = new();
-    private readonly ShareLedger _concurrent = new();
-    private readonly ShareLedger _items = new();
+    private readonly ShareLedger _concurrent = new(isWhole: true);
+    private readonly ShareLedger _items = new(isWhole: true);
     private readonly Dictionary<Guid, long> _heard = [];
 
     public QuotaShare Settle(QuotaReport report, TenantLimits limits)
@@ -43,7 +40,7 @@ internal sealed class QuotaDivision(TimeProvider clock)
 
     private void RemoveSilent()
     {
-        foreach (var silent in _heard.Where(h => clock.GetElapsedTime(h.Value) > Silence).Select(h => h.Key).ToArray())
+        foreach (var silent in _heard.Where(h => clock.GetElapsedTime(h.Value) > QuotaShare.Silence).Select(h => h.Key).ToArray())
         {
             _heard.Remove(silent);
             _rate.Remove(silent);

@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 using PtmOrleans.Grains.Tenants;
 
 namespace PtmOrleans.Grains.Quotas;
@@ -15,19 +16,18 @@ internal sealed class QuotaGrain(TimeProvider clock) : Grain, IQuotaGrain
     private TenantLimits? _limits;
     private long _limitsRead;
     private int _told;
+    private Task? _reading;
 
     public async Task<QuotaShare?> SettleAsync(QuotaReport report, CancellationToken cancellationToken)
     {
-        if (_limits is null || clock.GetElapsedTime(_limitsRead) > LimitsLife)
+        if (_limits is null)
         {
-            var told = _told;
-            var tenant = await GrainFactory.GetGrain<ITenantGrain>(this.GetPrimaryKeyString()).DescribeAsync(cancellationToken);
-
-            // What was told meanwhile is newer than the answer.
-            if (told == _told)
-            {
-                (_limits, _limitsRead) = (tenant?.Limits, clock.GetTimestamp());
-            }
+            await ReadAsync(cancellationToken);
+        }
+        else if (clock.GetElapsedTime(_limitsRead) > LimitsLife && _reading is not { IsCompleted: false })
+        {
+            // Requests do not wait for the tenant while there are limits to go by.
+            _reading = ReadInBackgroundAsync();
         }
 
         if (_limits is { } limits)
@@ -45,5 +45,29 @@ internal sealed class QuotaGrain(TimeProvider clock) : Grain, IQuotaGrain
         (_limits, _limitsRead) = (limits, clock.GetTimestamp());
         _told++;
         return Task.CompletedTask;
+    }
+
+    private async Task ReadInBackgroundAsync()
+    {
+        try
+        {
+            await ReadAsync(CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            // The next settlement tries again.
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        var told = _told;
+        var limits = await GrainFactory.GetGrain<ITenantGrain>(this.GetPrimaryKeyString()).ReadLimitsAsync(cancellationToken);
+
+        // What was told meanwhile is newer than the answer.
+        if (told == _told)
+        {
+            (_limits, _limitsRead) = (limits, clock.GetTimestamp());
+        }
     }
 }

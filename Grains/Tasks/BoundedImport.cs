@@ -17,21 +17,33 @@ internal static class BoundedImport
         string folder,
         CancellationToken cancellationToken)
     {
-        var estimate = await checkpoints.MeasureAsync(folder, cancellationToken);
+        var estimate = await checkpoints.MeasureAsync(task, folder, cancellationToken);
         if (await tenant.ReserveStoredAsync(task.Name, estimate, cancellationToken) is { } full)
         {
             return (PtmError.LimitReached, Sentence(full), null);
         }
 
         var imported = await checkpoints.ImportAsync(task, number.Asked, number.Next, folder, cancellationToken);
-        if (imported.Version is not { } version || version.StoredBytes <= estimate
-            || await tenant.ReserveStoredAsync(task.Name, version.StoredBytes, cancellationToken) is not { } over)
+        if (imported.Version is not { } version || version.StoredBytes <= estimate)
         {
             return imported;
         }
 
-        await checkpoints.RemoveAsync(task, [version.Version], cancellationToken);
-        return (PtmError.LimitReached, Sentence(over), null);
+        var isKept = false;
+        try
+        {
+            var over = await tenant.ReserveStoredAsync(task.Name, version.StoredBytes, cancellationToken);
+            isKept = over is null;
+            return isKept ? imported : (PtmError.LimitReached, Sentence(over!), null);
+        }
+        finally
+        {
+            if (!isKept)
+            {
+                // Also for a caller that hangs up: nobody knows of the version yet.
+                await checkpoints.RemoveAsync(task, [version.Version], CancellationToken.None);
+            }
+        }
     }
 
     private static string Sentence(string limit) => $"The tenant has reached its limit {limit}.";

@@ -44,7 +44,7 @@ internal sealed partial class TaskCheckpoints(
         TaskName task, int? asked, int next, string folder, CancellationToken cancellationToken) => Task.Run(
         async () =>
         {
-            if (!roots.Allow(folder) && !IsUpload(task, folder))
+            if (!MayTake(task, folder))
             {
                 return (
                     PtmError.InvalidRequest,
@@ -69,12 +69,12 @@ internal sealed partial class TaskCheckpoints(
         cancellationToken);
 
     /// <summary>Bytes of the weight files of a folder; 0 where none may be taken from it or there are none.</summary>
-    public Task<long> MeasureAsync(string folder, CancellationToken cancellationToken) => Task.Run(
+    public Task<long> MeasureAsync(TaskName task, string folder, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
             try
             {
-                return roots.Allow(folder) && Directory.Exists(folder)
+                return MayTake(task, folder) && Directory.Exists(folder)
                     ? new DirectoryInfo(folder).EnumerateFiles("*.safetensors").Sum(f => f.Length)
                     : 0;
             }
@@ -119,6 +119,8 @@ internal sealed partial class TaskCheckpoints(
             return await store.ImportAsync(folder, task, version: null, layout, progress: null, cancellationToken);
         }
     }
+
+    private bool MayTake(TaskName task, string folder) => roots.Allow(folder) || IsUpload(task, folder);
 
     // What a tenant has uploaded is its own, wherever it may register checkpoints from.
     private bool IsUpload(TaskName task, string folder) => Path.GetFullPath(folder)

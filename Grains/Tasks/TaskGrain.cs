@@ -209,36 +209,42 @@ internal sealed partial class TaskGrain(
         }
 
         var tenant = GrainFactory.GetGrain<ITenantGrain>(_name.Tenant);
-        var refused = await tenant.AddTaskAsync(_name.Name, cancellationToken);
-        if (refused != PtmError.None)
+        try
         {
-            return new TaskRegistered(refused, $"Tenant '{_name.Tenant}' does not exist, or has the most tasks of its limit tasks.", null);
-        }
+            var refused = await tenant.AddTaskAsync(_name.Name, cancellationToken);
+            if (refused != PtmError.None)
+            {
+                return new TaskRegistered(refused, $"Tenant '{_name.Tenant}' does not exist, or has the most tasks of its limit tasks.", null);
+            }
 
-        var (error, message, version) = await checkpoints.ImportWithinAsync(
-            tenant, _name, new(registration.Version, number), registration.CheckpointFolder, cancellationToken);
-        if (version is null)
+            var (error, message, version) = await checkpoints.ImportWithinAsync(
+                tenant, _name, new(registration.Version, number), registration.CheckpointFolder, cancellationToken);
+            if (version is null)
+            {
+                return new TaskRegistered(error, message, null);
+            }
+
+            _versions[version.Version] = version;
+            state.State.HighestVersion = version.Version;
+            await WriteAsync(cancellationToken);
+            LogRegistered(_name, version.Version, version.WeightBytes);
+            return new TaskRegistered(PtmError.None, "", Describe());
+        }
+        finally
         {
-            await (_versions.Count == 0
-                ? tenant.RemoveTaskAsync(_name.Name, cancellationToken)
-                : tenant.NoteTaskAsync(_name.Name, Describe(), cancellationToken));
-            return new TaskRegistered(error, message, null);
+            // Also when the caller has hung up: the name and the bytes that were set aside must not stay taken.
+            await NoteAsync(tenant, CancellationToken.None);
         }
-
-        _versions[version.Version] = version;
-        state.State.HighestVersion = version.Version;
-        await WriteAsync(cancellationToken);
-        LogRegistered(_name, version.Version, version.WeightBytes);
-        await NoteAsync(tenant, cancellationToken);
-        return new TaskRegistered(PtmError.None, "", Describe());
     }
 
-    // The registration has succeeded; a tenant that does not hear of it asks the store whenever it lists the task.
+    // What was done is done; a tenant that does not hear of it asks the store whenever it lists the task.
     private async Task NoteAsync(ITenantGrain tenant, CancellationToken cancellationToken)
     {
         try
         {
-            await tenant.NoteTaskAsync(_name.Name, Describe(), cancellationToken);
+            await (_versions.Count == 0
+                ? tenant.RemoveTaskAsync(_name.Name, cancellationToken)
+                : tenant.NoteTaskAsync(_name.Name, Describe(), cancellationToken));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -291,12 +297,13 @@ internal sealed partial class TaskGrain(
 
     private async Task<bool> RemoveAllAsync(CancellationToken cancellationToken)
     {
+        // A name that a registration left without versions goes too, so that it does not count for the limit for ever.
+        await GrainFactory.GetGrain<ITenantGrain>(_name.Tenant).RemoveTaskAsync(_name.Name, cancellationToken);
         if (_versions.Count == 0)
         {
             return false;
         }
 
-        await GrainFactory.GetGrain<ITenantGrain>(_name.Tenant).RemoveTaskAsync(_name.Name, cancellationToken);
         await state.State.ClearAliasesAsync(WriteAsync, cancellationToken);
         var versions = _versions.Keys.ToArray();
         _versions.Clear();
@@ -483,7 +490,7 @@ internal sealed partial class TaskGrain(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Statistics of {Task} could not be saved.")]
     private partial void LogSaveFailed(Exception exception, TaskName task);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The tenant was not told of a new version of {Task}; it will ask the store.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The tenant was not told of {Task}; it will ask the store.")]
     private partial void LogNotNoted(Exception exception, TaskName task);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Registered {Task} version {Version}: {Bytes} bytes of weights.")]

@@ -21,7 +21,9 @@ internal sealed class TenantGrain : Grain, ITenantGrain
     private readonly TimeProvider _clock;
     private readonly KnownTasks _tasks;
     private readonly TenantOptions _defaults;
-    private readonly Dictionary<string, long> _reserved = new(StringComparer.Ordinal);
+
+    // Of tasks that are being registered: what they had before, and what their new versions may take.
+    private readonly Dictionary<string, (long Before, long Bytes)> _reserved = new(StringComparer.Ordinal);
 
     public TenantGrain(
         [PersistentState("tenant", StateStores.Registry)] IPersistentState<TenantState> state,
@@ -39,6 +41,8 @@ internal sealed class TenantGrain : Grain, ITenantGrain
 
     private TenantLimits Limits => _state.State.Limits ?? _defaults.Limits();
 
+    private int MostTasks => Math.Min(Limits.Tasks ?? MaxTasks, MaxTasks);
+
     public async Task<PtmError> CreateAsync(CancellationToken cancellationToken)
     {
         if (_state.State.Created is not null)
@@ -54,6 +58,9 @@ internal sealed class TenantGrain : Grain, ITenantGrain
     }
 
     public Task<TenantDescription?> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe());
+
+    public Task<TenantLimits?> ReadLimitsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_state.State.Created is null ? null : Limits);
 
     public async Task<TenantDescription?> SetLimitsAsync(TenantLimits values, LimitFields fields, CancellationToken cancellationToken)
     {
@@ -75,16 +82,22 @@ internal sealed class TenantGrain : Grain, ITenantGrain
             return null;
         }
 
-        // A registration replaces its own reservation: the first is an estimate, the second is what the import gave.
-        _reserved.Remove(name);
         var known = await _tasks.FindAsync([.. _state.State.Tasks], cancellationToken);
-        var stored = known.Sum(t => t.Versions.Sum(v => v.StoredBytes > 0 ? v.StoredBytes : v.WeightBytes)) + _reserved.Values.Sum();
+        var held = known.ToDictionary(t => t.Name.Name, BytesOf, StringComparer.Ordinal);
+
+        // What is being registered counts by its reservation alone: the store may or may not have the new version by now.
+        foreach (var (reserving, (before, reserved)) in _reserved)
+        {
+            held[reserving] = before + (reserving == name ? 0 : reserved);
+        }
+
+        var stored = held.Values.Sum();
         if (stored + bytes > most)
         {
             return $"stored_bytes: the limit is {most}, {stored} are in use, and this version has {bytes}";
         }
 
-        _reserved[name] = bytes;
+        _reserved[name] = (held.GetValueOrDefault(name), bytes);
         return null;
     }
 
@@ -93,7 +106,7 @@ internal sealed class TenantGrain : Grain, ITenantGrain
         await CreateAsync(cancellationToken);
         var names = _state.State.Tasks;
         var before = names.Count;
-        names.UnionWith(tasks.Where(t => !names.Contains(t)).Take(MaxTasks - before));
+        names.UnionWith(tasks.Where(t => !names.Contains(t)).Take(Math.Max(0, MostTasks - before)));
         if (names.Count > before)
         {
             await _state.WriteOrEndAsync(this, cancellationToken);
@@ -125,9 +138,10 @@ internal sealed class TenantGrain : Grain, ITenantGrain
 
     public async Task<PtmError> AddTaskAsync(string name, CancellationToken cancellationToken)
     {
-        var error = await AddAsync(_state.State.Tasks, name, Math.Min(Limits.Tasks ?? MaxTasks, MaxTasks), cancellationToken);
+        var error = await AddAsync(_state.State.Tasks, name, MostTasks, cancellationToken);
         if (error == PtmError.None)
         {
+            _reserved.Remove(name);
             _tasks.Unsettle(name);
         }
 
@@ -187,6 +201,8 @@ internal sealed class TenantGrain : Grain, ITenantGrain
         {
         }
     }
+
+    private static long BytesOf(TaskDescription task) => task.Versions.Sum(v => v.StoredBytes > 0 ? v.StoredBytes : v.WeightBytes);
 
     private TenantDescription? Describe() => _state.State.Created is { } created
         ? new TenantDescription(this.GetPrimaryKeyString(), [.. _state.State.Tasks], [.. _state.State.KeyIds], created)

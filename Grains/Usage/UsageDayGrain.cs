@@ -17,6 +17,8 @@ internal sealed class UsageDayGrain(
 
     private UsageDay _day;
 
+    private DateTimeOffset Midnight => new(_day.Day, default, TimeSpan.Zero);
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _day = UsageDay.Parse(this.GetPrimaryKeyString());
@@ -45,16 +47,8 @@ internal sealed class UsageDayGrain(
         await state.WriteOrEndAsync(this, cancellationToken);
     }
 
-    public Task<UsageRow[]> ReadAsync(CancellationToken cancellationToken)
-    {
-        var midnight = _day.Day.ToDateTime(default, DateTimeKind.Utc);
-        var rows =
-            from task in state.State.Tasks
-            from hour in Enumerable.Range(0, Hours)
-            where task.Value[hour] is not null
-            select new UsageRow(midnight.AddHours(hour), task.Key, task.Value[hour]!.Value);
-        return Task.FromResult<UsageRow[]>([.. rows.OrderBy(r => r.Start).ThenBy(r => r.Task, StringComparer.Ordinal)]);
-    }
+    public Task<UsageRow[]> ReadAsync(UsageSelection selection, CancellationToken cancellationToken) =>
+        Task.FromResult(selection.Choose(selection.ByDay ? ByDay() : ByHour()));
 
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
@@ -66,6 +60,15 @@ internal sealed class UsageDayGrain(
 
         DeactivateOnIdle();
     }
+
+    private IEnumerable<UsageRow> ByDay() => state.State.Tasks.Select(
+        t => new UsageRow(Midnight, t.Key, t.Value.Aggregate(default(UsageAmounts), (sum, hour) => sum + (hour ?? default))));
+
+    private IEnumerable<UsageRow> ByHour() =>
+        from task in state.State.Tasks
+        from hour in Enumerable.Range(0, Hours)
+        where task.Value[hour] is not null
+        select new UsageRow(Midnight.AddHours(hour), task.Key, task.Value[hour]!.Value);
 
     private void Add(UsageRow row)
     {

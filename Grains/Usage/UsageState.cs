@@ -10,7 +10,7 @@ public sealed class UsageState
     [Id(0)]
     public SortedSet<string> Days { get; set; } = new(StringComparer.Ordinal);
 
-    /// <summary>What each task used on a day whose hours are no longer kept: by day, as yyyy-MM-dd, and plain name.</summary>
-    [Id(1)]
-    public Dictionary<string, Dictionary<string, UsageAmounts>> Sums { get; set; } = [];
+    /// <summary>First days of the months with sums of days whose hours are no longer kept, as yyyy-MM-dd.</summary>
+    [Id(2)]
+    public SortedSet<string> Months { get; set; } = new(StringComparer.Ordinal);
 }

@@ -36,7 +36,12 @@ internal sealed class WeightCacheGrain(
             return refusal;
         }
 
-        if (await limits.OfAsync(TenantOf(task), cancellationToken) is { } most && RefuseBeyond(most, manifest, task) is { } beyond)
+        if (await limits.OfAsync(TenantOf(task), cancellationToken) is not { } limit)
+        {
+            return Refuse(PtmError.Unavailable, "The tenant's limits cannot be read at the moment.") with { Later = true };
+        }
+
+        if (limit.Bytes is { } most && RefuseBeyond(most, manifest, task) is { } beyond)
         {
             return beyond;
         }
@@ -87,10 +92,10 @@ internal sealed class WeightCacheGrain(
                 continue;
             }
 
-            var most = await limits.OfAsync(TenantOf(list.Task), cancellationToken);
+            var limit = await limits.OfAsync(TenantOf(list.Task), cancellationToken);
             if (await cold.IsHereAsync(manifest, cancellationToken))
             {
-                if (most is not { } bytes || _device.Cache.Groups.Fits(manifest, OfTenant(list.Task), bytes))
+                if (limit is { } known && (known.Bytes is not { } bytes || _device.Cache.Groups.Fits(manifest, OfTenant(list.Task), bytes)))
                 {
                     _device.Cache.Prefetch(manifest);
                 }
@@ -117,8 +122,8 @@ internal sealed class WeightCacheGrain(
 
         // Weights that are away come to the node first: meanwhile they would hold the device's load slots.
         var here = await cold.IsHereAsync(manifest, cancellationToken);
-        var most = await limits.OfAsync(TenantOf(task), cancellationToken);
-        if (most is { } bytes && !_device.Cache.Groups.FitsPinned(manifest, OfTenant(task), bytes))
+        if (await limits.OfAsync(TenantOf(task), cancellationToken) is not { Bytes: var most }
+            || (most is { } bytes && !_device.Cache.Groups.FitsPinned(manifest, OfTenant(task), bytes)))
         {
             return false;
         }

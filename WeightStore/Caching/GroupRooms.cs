@@ -3,8 +3,8 @@ using PtmOrleans.WeightStore.Manifests;
 namespace PtmOrleans.WeightStore.Caching;
 
 /// <summary>
-/// Holds groups of tasks to a part of a cache's budget each. What tasks of several groups share counts for each of them, and is sent out on
-/// behalf of none.
+/// Holds groups of tasks to a part of a cache's budget each. What tasks of several groups share counts for those of them that lease, wait for
+/// or pin it at the moment, and is sent out on behalf of none: what others keep there takes nothing of a group's part.
 /// </summary>
 public sealed class GroupRooms
 {
@@ -77,9 +77,11 @@ public sealed class GroupRooms
     // With what was asked for and has no room yet: it will come before this.
     private long ExcessOf(TaskEntry task, Func<string, bool> belongs, long bytes)
     {
-        var coming = _table.Tasks.Where(t => t.Waiting > 0 && belongs(t.Key)).Append(task).SelectMany(t => t.Segments);
-        var here = _table.Segments.Where(s => s.IsHere && s.Users.Any(t => belongs(t.Key)));
-        return here.Concat(coming).Distinct().Sum(s => s.Bytes) - bytes;
+        var own = _table.Tasks.Where(t => belongs(t.Key)).ToHashSet();
+        var coming = own.Where(t => t.Waiting > 0).Append(task).SelectMany(t => t.Segments);
+        var held = own.Where(t => t.Leases > 0 || t.Pinned).SelectMany(t => t.Segments);
+        var alone = own.SelectMany(t => t.Segments).Where(s => own.IsSupersetOf(s.Users));
+        return held.Concat(alone).Where(s => s.IsHere).Concat(coming).Distinct().Sum(s => s.Bytes) - bytes;
     }
 
     private List<SegmentEntry> VictimsOf(TaskEntry task, Func<string, bool> belongs, long excess)

@@ -19,6 +19,9 @@ internal sealed partial class IssuerKeys : IDisposable
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
+    // How long a request waits for a fresh key where there is one that would do.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
     private readonly HttpClient _http;
     private readonly JwtOptions _options;
     private readonly TimeProvider _clock;
@@ -26,7 +29,7 @@ internal sealed partial class IssuerKeys : IDisposable
     private readonly SemaphoreSlim _fetching = new(1, 1);
     private IReadOnlyList<SigningKey>? _keys;
     private long _fetched;
-    private long? _tried;
+    private long _tried = long.MinValue;
 
     public IssuerKeys(IOptions<GatewayOptions> options, TimeProvider clock, ILogger<IssuerKeys> logger)
     {
@@ -44,10 +47,10 @@ internal sealed partial class IssuerKeys : IDisposable
     /// <exception cref="RefusedException">503: there are no keys yet, or they are too old, and the issuer cannot be reached.</exception>
     public async Task<IReadOnlyList<SigningKey>> FindAsync(string? id, CancellationToken cancellationToken)
     {
-        var found = Named(id);
-        if (found.Count > 0 && _clock.GetElapsedTime(_fetched) < _options.KeyLife)
+        var (found, age) = (Named(id), _clock.GetElapsedTime(Volatile.Read(ref _fetched)));
+        if (found.Count > 0 && age < _options.StaleLife)
         {
-            return found;
+            return age < _options.KeyLife || WasTried || _fetching.CurrentCount == 0 ? found : await RefreshedAsync(id, cancellationToken);
         }
 
         await RefreshAsync(cancellationToken);
@@ -62,25 +65,44 @@ internal sealed partial class IssuerKeys : IDisposable
         _fetching.Dispose();
     }
 
+    private bool WasTried =>
+        Volatile.Read(ref _tried) is var tried && tried != long.MinValue && _clock.GetElapsedTime(tried) < _options.LeastRefresh;
+
     private IReadOnlyList<SigningKey> Named(string? id) =>
         _keys is not { } keys ? [] : id is null ? keys : [.. keys.Where(k => k.Id == id)];
+
+    // One request waits for a moment, so that a key that the issuer has withdrawn does not live on unseen; the others go by what is known.
+    private async Task<IReadOnlyList<SigningKey>> RefreshedAsync(string? id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RefreshAsync(CancellationToken.None).WaitAsync(Patience, _clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // It goes on.
+        }
+
+        return Named(id);
+    }
 
     private async Task RefreshAsync(CancellationToken cancellationToken)
     {
         await _fetching.WaitAsync(cancellationToken);
         try
         {
-            if (_tried is { } tried && _clock.GetElapsedTime(tried) < _options.LeastRefresh)
+            if (WasTried)
             {
                 return;
             }
 
-            _tried = _clock.GetTimestamp();
+            Volatile.Write(ref _tried, _clock.GetTimestamp());
             _keys = await FetchAsync(cancellationToken);
-            _fetched = _clock.GetTimestamp();
+            Volatile.Write(ref _fetched, _clock.GetTimestamp());
         }
         catch (Exception exception)
-            when (exception is HttpRequestException or JsonException or TaskCanceledException or InvalidDataException)
+            when (exception is HttpRequestException or JsonException or TaskCanceledException or InvalidDataException
+                or InvalidOperationException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             LogNotFetched(exception);
@@ -95,8 +117,8 @@ internal sealed partial class IssuerKeys : IDisposable
     {
         var issuer = _options.Issuer!;
         using var discovery = await ReadAsync(new Uri(issuer.TrimEnd('/') + Discovery), cancellationToken);
-        if (TextOf(discovery.RootElement, "issuer") != issuer
-            || !Uri.TryCreate(TextOf(discovery.RootElement, "jwks_uri"), UriKind.Absolute, out var address)
+        if (JsonText.Of(discovery.RootElement, "issuer") != issuer
+            || !Uri.TryCreate(JsonText.Of(discovery.RootElement, "jwks_uri"), UriKind.Absolute, out var address)
             || !JwtOptionsRules.IsSafe(address))
         {
             throw new InvalidDataException("The issuer's configuration names another issuer, or no safe address of keys.");
@@ -111,11 +133,6 @@ internal sealed partial class IssuerKeys : IDisposable
 
     private async Task<JsonDocument> ReadAsync(Uri address, CancellationToken cancellationToken) =>
         JsonDocument.Parse(await _http.GetByteArrayAsync(address, cancellationToken));
-
-    private static string? TextOf(JsonElement root, string name) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
 
     [LoggerMessage(1, LogLevel.Warning, "The token issuer's keys could not be fetched")]
     private partial void LogNotFetched(Exception exception);

@@ -31,26 +31,27 @@ internal sealed record JwtToken(string Algorithm, string? KeyId, byte[] Signed, 
 
             // "crit" names what a reader must understand, and nothing of that kind is understood here.
             if (header.RootElement.ValueKind != JsonValueKind.Object || claims.RootElement.ValueKind != JsonValueKind.Object
-                || header.RootElement.TryGetProperty("crit", out _) || TextOf(header.RootElement, "alg") is not { } algorithm)
+                || header.RootElement.TryGetProperty("crit", out _) || JsonText.Of(header.RootElement, "alg") is not { } algorithm)
             {
                 return null;
             }
 
             return new JwtToken(
                 algorithm,
-                TextOf(header.RootElement, "kid"),
+                JsonText.Of(header.RootElement, "kid"),
                 Encoding.ASCII.GetBytes(text, 0, last),
                 Base64Url.DecodeFromChars(text.AsSpan(last + 1)),
                 claims.RootElement.Clone());
         }
-        catch (Exception exception) when (exception is FormatException or JsonException)
+        catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException)
         {
+            // The last of these is for names and texts with half of a surrogate pair.
             return null;
         }
     }
 
     /// <summary>A claim that is a text.</summary>
-    public string? Text(string claim) => TextOf(Claims, claim);
+    public string? Text(string claim) => JsonText.Of(Claims, claim);
 
     /// <summary>A claim that is a time in seconds since 1970.</summary>
     public DateTimeOffset? Time(string claim) =>
@@ -63,12 +64,8 @@ internal sealed record JwtToken(string Algorithm, string? KeyId, byte[] Signed, 
     public IReadOnlyList<string> Texts(string claim) => Claims.TryGetProperty(claim, out var value)
         ? value.ValueKind switch
         {
-            JsonValueKind.String => [value.GetString()!],
-            JsonValueKind.Array => [.. value.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.String).Select(v => v.GetString()!)],
-            _ => [],
+            JsonValueKind.Array => [.. value.EnumerateArray().Select(JsonText.Of).OfType<string>()],
+            _ => JsonText.Of(value) is { } text ? [text] : [],
         }
         : [];
-
-    private static string? TextOf(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -31,11 +31,11 @@ internal sealed class JwtVerifier
                 return null;
             }
 
-            var tenant = await retry.RunAsync(
-                token => grains.GetGrain<ITenantGrain>(verified.Caller.Tenant).DescribeAsync(token),
+            var limits = await retry.RunAsync(
+                token => grains.GetGrain<ITenantGrain>(verified.Caller.Tenant).ReadLimitsAsync(token),
                 settings.DefaultDeadline,
                 CancellationToken.None);
-            return tenant is null ? null : verified;
+            return limits is null ? null : verified;
         }
     }
 
@@ -45,7 +45,12 @@ internal sealed class JwtVerifier
     /// <summary>The holder of a token; null when it is not valid.</summary>
     public async Task<CallerIdentity?> VerifyAsync(string presented, CancellationToken cancellationToken)
     {
-        var verified = await _tokens.GetAsync(presented, cancellationToken);
+        // What anybody can make up gets no place in the cache, or it would take those of tokens that are in use.
+        if (_tokens.Find(presented) is not { } verified)
+        {
+            verified = await CheckAsync(presented) is null ? null : await _tokens.GetAsync(presented, cancellationToken);
+        }
+
         return verified is not null && _clock.GetUtcNow() < verified.Expires ? verified.Caller : null;
     }
 

@@ -28,19 +28,20 @@ internal sealed class SigningKey
     /// <summary>The key of an entry of a key set; null where it is none that signatures are checked with here.</summary>
     public static SigningKey? Read(JsonElement entry)
     {
-        if (entry.ValueKind != JsonValueKind.Object || Text(entry, "use") is not (null or "sig"))
+        if (entry.ValueKind != JsonValueKind.Object || JsonText.Of(entry, "use") is not (null or "sig"))
         {
             return null;
         }
 
-        var (id, algorithm) = (Text(entry, "kid"), Text(entry, "alg"));
-        return Text(entry, "kty") switch
+        var (id, algorithm) = (JsonText.Of(entry, "kid"), JsonText.Of(entry, "alg"));
+        return JsonText.Of(entry, "kty") switch
         {
             "RSA" when Bytes(entry, "n") is { Length: >= LeastModulus } modulus && Bytes(entry, "e") is { Length: > 0 } exponent =>
                 new SigningKey(id, algorithm, new RSAParameters { Modulus = modulus, Exponent = exponent }),
-            "EC" when CurveOf(Text(entry, "crv")) is var (curve, length) && Bytes(entry, "x") is { } x && Bytes(entry, "y") is { } y
-                && x.Length == length && y.Length == length =>
-                new SigningKey(id, algorithm, new ECParameters { Curve = curve, Q = new ECPoint { X = x, Y = y } }, Text(entry, "crv")!),
+            "EC" when CurveOf(JsonText.Of(entry, "crv")) is var (curve, length)
+                && Bytes(entry, "x") is { } x && Bytes(entry, "y") is { } y && x.Length == length && y.Length == length =>
+                new SigningKey(
+                    id, algorithm, new ECParameters { Curve = curve, Q = new ECPoint { X = x, Y = y } }, JsonText.Of(entry, "crv")!),
             _ => null,
         };
     }
@@ -98,14 +99,11 @@ internal sealed class SigningKey
         _ => null,
     };
 
-    private static string? Text(JsonElement entry, string name) =>
-        entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
     private static byte[]? Bytes(JsonElement entry, string name)
     {
         try
         {
-            return Text(entry, name) is { } text ? Base64Url.DecodeFromChars(text) : null;
+            return JsonText.Of(entry, name) is { } text ? Base64Url.DecodeFromChars(text) : null;
         }
         catch (FormatException)
         {

@@ -41,6 +41,36 @@ public class LoadingCacheTests
     }
 
     [Fact]
+    public async Task Find_LoadedForgottenAndStale_OnlyWhatIsHere()
+    {
+        var cache = Cache();
+        Assert.Null(cache.Find("a"));
+        var value = await cache.GetAsync("a", default);
+        Assert.Same(value, cache.Find("a"));
+        await cache.GetAsync("none", default);
+        Assert.Null(cache.Find("none"));
+
+        _clock.Advance(Life);
+        Assert.Null(cache.Find("a"));
+        Assert.Equal(1, _loads["a"]);
+    }
+
+    [Fact]
+    public async Task Forget_AnotherValueByNow_Stays()
+    {
+        var cache = new LoadingCache<string, string>(
+            10, Life, AbsentLife, _ => Task.FromResult<string?>(new string('a', _loads["a"] = _loads.GetValueOrDefault("a") + 1)), _clock);
+        var seen = await cache.GetAsync("a", default);
+        cache.Forget("a", seen!);
+        var newer = await cache.GetAsync("a", default);
+
+        cache.Forget("a", seen!);
+
+        Assert.Same(newer, await cache.GetAsync("a", default));
+        Assert.Equal(2, _loads["a"]);
+    }
+
+    [Fact]
     public async Task GetAsync_BeyondCapacity_OldestGoes()
     {
         var cache = Cache(capacity: 2);

@@ -115,4 +115,31 @@ public sealed class TenantQuotaTests
         _quota.Leave();
         Assert.Equal(TimeSpan.FromHours(1), _quota.Idle);
     }
+
+    [Fact]
+    public void IsAsNew_EmptyBucket_OnlyOnceItHasRefilled()
+    {
+        _quota.Apply(new QuotaShare { Rate = 0.01, Burst = 2, Limits = Limits });
+        Assert.True(_quota.IsAsNew);
+        Assert.Null(_quota.Enter());
+        Assert.False(_quota.IsAsNew);
+        _quota.Leave();
+
+        _clock.Advance(TimeSpan.FromSeconds(99));
+        Assert.False(_quota.IsAsNew);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(_quota.IsAsNew);
+    }
+
+    [Fact]
+    public void Report_AfterALongSilence_HoldsNothing()
+    {
+        var share = new QuotaShare { Rate = 1, Limits = Limits };
+        _quota.Apply(share);
+        _clock.Advance(QuotaShare.Silence);
+        Assert.Equal(share, _quota.Report().Held);
+        _clock.Advance(QuotaShare.Silence + TimeSpan.FromTicks(1));
+
+        Assert.Null(_quota.Report().Held);
+    }
 }

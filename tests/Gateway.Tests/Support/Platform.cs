@@ -22,6 +22,9 @@ public sealed class Platform
     /// <summary>What reading a key throws; null when it works.</summary>
     public Func<string, Exception?> KeyFailure { get; set; } = _ => null;
 
+    /// <summary>What making a key throws, after it was made; null when it works.</summary>
+    public Func<ApiKeyRecord, Exception?> KeyCreationFailure { get; set; } = _ => null;
+
     public Func<TaskName, TaskRegistration, TaskRegistered> Register { get; set; } =
         (name, registration) => new TaskRegistered(PtmError.None, "", Models.Describe(name, Models.Classifier(registration.Version ?? 1)));
 
@@ -59,6 +62,9 @@ public sealed class Platform
 
     /// <summary>How often a task was asked what it is.</summary>
     public int TaskDescriptions;
+
+    /// <summary>How often a task was asked to go.</summary>
+    public int TaskRemovals;
 
     public ScriptedTask Add(TaskName name, params TaskVersion[] versions) =>
         Tasks[name.ToString()] = new ScriptedTask(Models.Describe(name, versions));

@@ -6,8 +6,11 @@ namespace PtmOrleans.Gateway.Tests.Support;
 
 public sealed class ScriptedApiKeyGrain(Platform platform, TimeProvider clock) : Grain, IApiKeyGrain
 {
-    public Task<PtmError> CreateAsync(ApiKeyRecord record, CancellationToken cancellationToken) =>
-        Task.FromResult(platform.Keys.TryAdd(this.GetPrimaryKeyString(), record) ? PtmError.None : PtmError.Conflict);
+    public Task<PtmError> CreateAsync(ApiKeyRecord record, CancellationToken cancellationToken)
+    {
+        var made = platform.Keys.TryAdd(this.GetPrimaryKeyString(), record) ? PtmError.None : PtmError.Conflict;
+        return platform.KeyCreationFailure(record) is { } failure ? Task.FromException<PtmError>(failure) : Task.FromResult(made);
+    }
 
     public Task<ApiKeyRecord?> ReadAsync(CancellationToken cancellationToken) =>
         platform.KeyFailure(this.GetPrimaryKeyString()) is { } failure

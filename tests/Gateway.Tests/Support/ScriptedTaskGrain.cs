@@ -49,8 +49,11 @@ public sealed class ScriptedTaskGrain(Platform platform) : Grain, ITaskGrain
         return Task.FromResult(Script?.Description);
     }
 
-    public Task<bool> RemoveAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(platform.Tasks.TryRemove(this.GetPrimaryKeyString(), out _));
+    public Task<bool> RemoveAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref platform.TaskRemovals);
+        return Task.FromResult(platform.Tasks.TryRemove(this.GetPrimaryKeyString(), out _));
+    }
 
     public Task<TaskRegistered> RemoveVersionAsync(int version, CancellationToken cancellationToken) => Task.FromResult(Change(
         task => Array.Exists(task.Aliases, a => Array.Exists(a.Targets, t => t.Version == version)) ? PtmError.Conflict

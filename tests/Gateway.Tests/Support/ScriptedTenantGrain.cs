@@ -18,6 +18,9 @@ public sealed class ScriptedTenantGrain(Platform platform) : Grain, ITenantGrain
     public Task<TenantDescription?> DescribeAsync(CancellationToken cancellationToken) =>
         Task.FromResult(platform.Tenants.GetValueOrDefault(Name) is { } tenant ? tenant with { Tasks = TasksOf(tenant) } : null);
 
+    public Task<TenantLimits?> ReadLimitsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(platform.Tenants.GetValueOrDefault(Name)?.Limits);
+
     public async Task<TenantDescription?> SetLimitsAsync(TenantLimits values, LimitFields fields, CancellationToken cancellationToken)
     {
         if (platform.Tenants.TryGetValue(Name, out var tenant))

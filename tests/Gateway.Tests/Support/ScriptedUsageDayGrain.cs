@@ -16,8 +16,14 @@ public sealed class ScriptedUsageDayGrain(Platform platform) : Grain, IUsageDayG
         return platform.UsageFailure.After() is { } after ? Task.FromException(after) : Task.CompletedTask;
     }
 
-    public Task<UsageRow[]> ReadAsync(CancellationToken cancellationToken) => Task.FromResult<UsageRow[]>(
-        [.. platform.Usage[UsageDay.Parse(this.GetPrimaryKeyString())].SelectMany(r => r.Rows)]);
+    public Task<UsageRow[]> ReadAsync(UsageSelection selection, CancellationToken cancellationToken)
+    {
+        var rows = platform.Usage[UsageDay.Parse(this.GetPrimaryKeyString())].SelectMany(r => r.Rows);
+        return Task.FromResult(selection.Choose(selection.ByDay ? rows.GroupBy(r => r.Task).Select(SumUp) : rows));
+    }
 
     public Task CloseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static UsageRow SumUp(IGrouping<string, UsageRow> rows) => new(
+        new DateTimeOffset(rows.First().Start.UtcDateTime.Date, TimeSpan.Zero), rows.Key, rows.Aggregate(default(UsageAmounts), (sum, row) => sum + row.Used));
 }

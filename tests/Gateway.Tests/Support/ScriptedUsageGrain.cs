@@ -10,5 +10,5 @@ public sealed class ScriptedUsageGrain(Platform platform) : Grain, IUsageGrain
     public Task<DateOnly[]> ListDaysAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken) => Task.FromResult<DateOnly[]>(
         [.. platform.Usage.Keys.Where(d => d.Tenant == this.GetPrimaryKeyString() && d.Day >= from && d.Day <= to).Select(d => d.Day).Order()]);
 
-    public Task<UsageRow[]> ReadDaysAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken) => Task.FromResult<UsageRow[]>([]);
+    public Task<UsageRow[]> ReadDaysAsync(UsageSelection selection, CancellationToken cancellationToken) => Task.FromResult<UsageRow[]>([]);
 }

@@ -35,6 +35,35 @@ public sealed class KeyTests(SharedGateway shared)
     }
 
     [Fact]
+    public async Task Revoke_ListDidNotHearOfIt_SecondTryFreesThePlace()
+    {
+        var tenant = _host.Tenant();
+        var id = (await MakeAsync(tenant, """{"scopes": ["infer"]}""")).GetProperty("id").GetString()!;
+        Assert.True(_host.Platform.Keys.TryRemove(id, out _));
+
+        await _admin.DeleteAsync($"/v1/tenants/{_host.Tenant().Name}/keys/{id}").ErrorAsync(HttpStatusCode.NotFound);
+        Assert.Equal(HttpStatusCode.NoContent, await _admin.DeleteAsync($"/v1/tenants/{tenant.Name}/keys/{id}").StatusAsync());
+
+        Assert.DoesNotContain(id, _host.Platform.Tenants[tenant.Name].KeyIds);
+        await _admin.DeleteAsync($"/v1/tenants/{tenant.Name}/keys/{id}").ErrorAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Create_AnswerLost_NoKeyAndNoPlaceTaken()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        var tenant = host.Tenant();
+        var (before, listed) = (host.Platform.Keys.Count, host.Platform.Tenants[tenant.Name].KeyIds);
+        host.Platform.KeyCreationFailure = _ => new TimeoutException();
+
+        using var answer = await host.Admin().PostJsonAsync($"/v1/tenants/{tenant.Name}/keys", """{"scopes": ["infer"]}""");
+
+        Assert.False(answer.IsSuccessStatusCode);
+        Assert.Equal(before, host.Platform.Keys.Count);
+        Assert.Equal(listed, host.Platform.Tenants[tenant.Name].KeyIds);
+    }
+
+    [Fact]
     public async Task Verify_RotatedThroughAnotherGateway_NewSecretWorksThoughTheOldIsCached()
     {
         await using var host = await GatewayHost.StartAsync(o =>

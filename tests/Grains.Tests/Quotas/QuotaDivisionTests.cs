@@ -22,7 +22,7 @@ public sealed class QuotaDivisionTests
         held = _division.Settle(Report(one) with { Held = held }, Limits);
         Assert.Equal((50, 25), (held.Rate, held.Burst));
 
-        _clock.Advance(QuotaDivision.Silence);
+        _clock.Advance(QuotaShare.Silence);
         held = _division.Settle(Report(one) with { Held = held }, Limits);
         Assert.Equal(50, held.Rate);
         _clock.Advance(TimeSpan.FromMilliseconds(1));

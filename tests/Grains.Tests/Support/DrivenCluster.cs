@@ -54,10 +54,11 @@ internal sealed class DrivenCluster : IAsyncDisposable
         return driven;
     }
 
-    /// <summary>Ends every activation and goes on with what was stored.</summary>
-    public async Task RestartAsync()
+    /// <summary>Ends every activation and goes on with what was stored, after a pause in which no timer comes due.</summary>
+    public async Task RestartAsync(TimeSpan pause = default)
     {
         await _cluster.DisposeAsync();
+        Clock.Advance(pause);
         _cluster = Build();
         await DeployAsync();
     }

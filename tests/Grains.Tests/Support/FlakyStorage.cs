@@ -14,16 +14,25 @@ internal sealed class FlakyStorage(IGrainStorage inner) : IGrainStorage
 
     public bool RefusesWrites { get; set; }
 
+    /// <summary>What every write waits for.</summary>
+    public Task Pause { get; set; } = Task.CompletedTask;
+
     /// <summary>How often state was written.</summary>
     public int Writes => Volatile.Read(ref _writes);
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         IsUnreadable(grainId) ? Task.FromException(new IOException("no medium")) : inner.ReadStateAsync(stateName, grainId, grainState);
 
-    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         Interlocked.Increment(ref _writes);
-        return RefusesWrites ? Task.FromException(new IOException("no space")) : inner.WriteStateAsync(stateName, grainId, grainState);
+        await Pause;
+        if (RefusesWrites)
+        {
+            throw new IOException("no space");
+        }
+
+        await inner.WriteStateAsync(stateName, grainId, grainState);
     }
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => inner.ClearStateAsync(stateName, grainId, grainState);

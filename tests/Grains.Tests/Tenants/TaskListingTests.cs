@@ -1,3 +1,4 @@
+using PtmOrleans.Grains.Quotas;
 using PtmOrleans.Grains.Tasks;
 using PtmOrleans.Grains.Tenants;
 using PtmOrleans.Grains.Tests.Support;
@@ -91,4 +92,64 @@ public sealed class TaskListingTests : IAsyncLifetime
 
     private async Task<string[]> ListAsync() =>
         [.. (await Tenant.ListTasksAsync(null, 1000, CancellationToken.None).Soon()).Tasks.Select(t => $"{t.Name.Name}:{t.DefaultVersion}")];
+
+    [Fact]
+    public async Task AdoptAsync_LimitOfTasks_NoMoreThanThat()
+    {
+        await Tenant.SetLimitsAsync(new TenantLimits { Tasks = 2 }, LimitFields.Tasks, CancellationToken.None).Soon();
+
+        await Tenant.AdoptAsync(["a", "b", "c"], CancellationToken.None).Soon();
+        await Tenant.AdoptAsync(["d"], CancellationToken.None).Soon();
+
+        Assert.Equal(["a", "b"], (await Tenant.DescribeAsync(CancellationToken.None).Soon())!.Tasks);
+    }
+
+    [Fact]
+    public async Task ReserveStoredAsync_StoreHasTheNewVersionAlready_CountsItOnce()
+    {
+        await _cluster.RegisterAsync("a");
+        var one = _cluster.Store.List($"{DrivenCluster.Tenant}/a").Single().StoredBytes;
+        await Tenant.SetLimitsAsync(new TenantLimits { StoredBytes = 3 * one }, LimitFields.StoredBytes, CancellationToken.None).Soon();
+        await Tenant.AddTaskAsync("a", CancellationToken.None).Soon();
+        Assert.Null(await ReserveAsync("a", 0));
+        await _cluster.ImportAsync("a");
+
+        Assert.Null(await ReserveAsync("a", one));
+        Assert.Null(await ReserveAsync("b", one));
+        Assert.Contains($"{3 * one} are in use", await ReserveAsync("c", one + 1), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RemoveAsync_NameWithoutVersions_GivesItsPlaceBack()
+    {
+        await Tenant.SetLimitsAsync(
+            new TenantLimits { Tasks = 1, StoredBytes = 100 }, LimitFields.Tasks | LimitFields.StoredBytes, CancellationToken.None).Soon();
+        await Tenant.AddTaskAsync("left", CancellationToken.None).Soon();
+        Assert.Null(await ReserveAsync("left", 100));
+
+        Assert.False(await _cluster.Task("left").RemoveAsync(CancellationToken.None).Soon());
+
+        Assert.Equal(PtmError.None, await Tenant.AddTaskAsync("next", CancellationToken.None).Soon());
+        Assert.Null(await ReserveAsync("next", 100));
+    }
+
+    [Fact]
+    public async Task ReadLimitsAsync_TenantIsBusy_DoesNotWait()
+    {
+        var quota = _cluster.Client.GetGrain<IQuotaGrain>(DrivenCluster.Tenant);
+        await Tenant.SetLimitsAsync(new TenantLimits { RequestsPerSecond = 7 }, LimitFields.RequestsPerSecond, CancellationToken.None).Soon();
+        var pause = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _cluster.Storage.Pause = pause.Task;
+        var adding = Tenant.AddKeyAsync("k", CancellationToken.None);
+
+        Assert.Equal(7, (await Tenant.ReadLimitsAsync(CancellationToken.None).Soon())!.RequestsPerSecond);
+        _cluster.Clock.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(7, (await quota.SettleAsync(new QuotaReport { Gateway = Guid.NewGuid() }, CancellationToken.None).Soon())!.Rate);
+        pause.SetResult();
+
+        Assert.Equal(PtmError.None, await adding.Soon());
+        Assert.Null(await _cluster.Client.GetGrain<ITenantGrain>("nobody").ReadLimitsAsync(CancellationToken.None).Soon());
+    }
+
+    private Task<string?> ReserveAsync(string task, long bytes) => Tenant.ReserveStoredAsync(task, bytes, CancellationToken.None).Soon();
 }

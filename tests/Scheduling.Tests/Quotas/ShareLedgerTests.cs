@@ -37,11 +37,11 @@ public sealed class ShareLedgerTests
     [Fact]
     public void Settle_AfterAMove_CountsWhatMembersSayTheyHold()
     {
-        // Both hold half by an earlier ledger's word; the first to report gets no more than what the other is not known to hold.
-        Assert.Equal(100, _ledger.Settle(_one, 1000, 50, 100), 9);
-        Assert.Equal(0, _ledger.Settle(_other, 1000, 50, 100), 9);
-        Assert.Equal(50, _ledger.Settle(_one, 1000, 100, 100), 9);
-        Assert.Equal(50, _ledger.Settle(_other, 1000, 0, 100), 9);
+        // Both hold half by an earlier ledger's word: the first to report does not take what the other has yet to tell of.
+        Assert.Equal(50, _ledger.Settle(_one, 1000, 50, 100), 9);
+        Assert.Equal(50, _ledger.Settle(_other, 1000, 50, 100), 9);
+        Assert.Equal(50, _ledger.Settle(_one, 1000, 50, 100), 9);
+        Assert.Equal(100, _ledger.Held, 9);
     }
 
     [Fact]
@@ -84,5 +84,48 @@ public sealed class ShareLedgerTests
             Assert.InRange(got, 0, 100);
             Assert.InRange(_ledger.Held, 0, 100.000001);
         }
+    }
+
+    [Theory]
+    [InlineData(50)]
+    [InlineData(null)]
+    public void Settle_ReturnsAfterItsPartWentToTheOther_ServedAtOnceAndTheOtherGivesItBack(int? held)
+    {
+        _ledger.Settle(_one, 500, null, 100);
+        _ledger.Settle(_other, 500, null, 100);
+        _ledger.Remove(_other);
+        Assert.Equal(100, _ledger.Settle(_one, 500, 50, 100), 9);
+
+        Assert.Equal(50, _ledger.Settle(_other, 500, held, 100), 9);
+        Assert.Equal(50, _ledger.Settle(_one, 500, 100, 100), 9);
+    }
+
+    [Fact]
+    public void Settle_ManyReturnAtOnce_NeverMoreThanTwiceTheLimit()
+    {
+        _ledger.Settle(_one, 500, null, 100);
+        for (var i = 0; i < 8; i++)
+        {
+            _ledger.Settle(Guid.NewGuid(), 500, 100, 100);
+            Assert.InRange(_ledger.Held, 0, 200);
+        }
+    }
+
+    [Theory]
+    [InlineData(3, 10)]
+    [InlineData(4, 6)]
+    [InlineData(7, 5)]
+    public void Settle_WholeNumbers_TogetherTheLimit(int members, int limit)
+    {
+        var ledger = new ShareLedger(isWhole: true);
+        Guid[] ids = [.. Enumerable.Range(0, members).Select(_ => Guid.NewGuid())];
+        var held = new double?[members];
+        for (var i = 0; i < 4 * members; i++)
+        {
+            held[i % members] = ledger.Settle(ids[i % members], 1000, held[i % members], limit);
+        }
+
+        Assert.Equal(limit, held.Sum());
+        Assert.All(held, h => Assert.Contains(h!.Value, new double[] { limit / members, (limit / members) + 1 }));
     }
 }

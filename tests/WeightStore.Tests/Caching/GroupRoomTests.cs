@@ -37,19 +37,37 @@ public sealed class GroupRoomTests
     }
 
     [Fact]
-    public async Task TryMake_SharedWithAnotherGroup_CountsAndStays()
+    public async Task TryMake_SharedWithAnotherGroup_CountsWhileOwnTaskIsLeasedAndStays()
     {
         await using var fixture = new CacheFixture("mapped", budget: 1000);
         var (own, foreign) = (fixture.Task("acme/a", ("s", 100), ("a", 40)), fixture.Task("other/a", ("s", 100)));
         var fresh = fixture.Task("acme/c", ("c", 100));
         await UseAsync(fixture, foreign);
-        await UseAsync(fixture, own);
+        using (await fixture.Cache.AcquireAsync(own, CancellationToken.None).WaitAsync(CacheFixture.Bound))
+        {
+            Assert.False(fixture.Cache.Groups.TryMake(fresh, Acme, 239));
+            Assert.True(fixture.Cache.Groups.TryMake(fresh, Acme, 240));
+        }
 
-        Assert.False(fixture.Cache.Groups.TryMake(fresh, Acme, 199));
-        Assert.True(fixture.Cache.Groups.TryMake(fresh, Acme, 200));
+        Assert.True(fixture.Cache.Groups.TryMake(fresh, Acme, 100));
         await UseAsync(fixture, fresh);
 
         Assert.Equal([foreign.Key, fresh.Key], Resident(fixture, own, foreign, fresh));
+    }
+
+    [Fact]
+    public async Task TryMake_AnotherGroupKeepsWhatAnIdleTaskSharesWithIt_TakesNothingOfThePart()
+    {
+        await using var fixture = new CacheFixture("mapped", budget: 1000);
+        var (own, foreign) = (fixture.Task("acme/a", ("s", 100)), fixture.Task("other/a", ("s", 100)));
+        var fresh = fixture.Task("acme/c", ("c", 100));
+        await UseAsync(fixture, own);
+        using var lease = await fixture.Cache.AcquireAsync(foreign, CancellationToken.None).WaitAsync(CacheFixture.Bound);
+
+        Assert.True(fixture.Cache.Groups.Fits(fresh, Acme, 100));
+        Assert.True(fixture.Cache.Groups.TryMake(fresh, Acme, 100));
+        fixture.Cache.Pin(own);
+        Assert.False(fixture.Cache.Groups.Fits(fresh, Acme, 199));
     }
 
     [Fact]

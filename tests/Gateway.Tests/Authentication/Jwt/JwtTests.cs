@@ -3,7 +3,13 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using PtmOrleans.Gateway.Authentication.Jwt;
+using PtmOrleans.Gateway.Hosting;
 using PtmOrleans.Gateway.Tests.Support;
+using PtmOrleans.Testing;
 
 namespace PtmOrleans.Gateway.Tests.Authentication.Jwt;
 
@@ -116,13 +122,104 @@ public sealed class JwtTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("{\"alg\":\"\\ud800\"}")]
+    [InlineData("{\"alg\":\"RS256\",\"kid\":\"\\udc00x\"}")]
+    [InlineData("{\"alg\":\"RS256\",\"\\ud800\":1}")]
+    [InlineData("{\"alg\":\"RS256\",\"kid\":\"\u00ff\"}")]
+    [InlineData("{\"alg\":\"\u00ff\"}")]
+    [InlineData("{\"alg\":{}}")]
+    [InlineData("[]")]
+    [InlineData("{")]
+    public async Task Token_TextThatIsNoUnicode_401(string header)
+    {
+        // Latin1, so that what is not ASCII is no UTF-8 either.
+        var text = Base64Url.EncodeToString(Encoding.Latin1.GetBytes(header));
+        var other = Base64Url.EncodeToString("{\"alg\":\"RS256\"}"u8);
+
+        foreach (var token in new[] { $"{text}.e30.AA", $"{other}.{text}.AA", "..", "AA.AA." })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/tasks");
+            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await _host.Anonymous().SendAsync(request)).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Token_SignedClaimsWithHalfASurrogatePair_401()
+    {
+        foreach (var claim in new[] { "iss", "aud", "tenant", "scope" })
+        {
+            var claims = _issuer.Claims(_tenant, Now).ToJsonString().TrimEnd('}').Replace($"\"{claim}\":\"", $"\"{claim}\":\"\\udc00", StringComparison.Ordinal) + "}";
+            var signed = $"{Base64Url.EncodeToString("{\"alg\":\"RS256\"}"u8)}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}";
+            var signature = _issuer.Rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            var status = await _host.With($"{signed}.{Base64Url.EncodeToString(signature)}").GetAsync("/v1/tasks").StatusAsync();
+
+            // Without a scope it is a token that may do nothing.
+            Assert.Equal(claim == "scope" ? HttpStatusCode.Forbidden : HttpStatusCode.Unauthorized, status);
+        }
+    }
+
+    [Fact]
+    public async Task Token_ManyForgedOnes_GoodOnesStayRemembered()
+    {
+        await using var host = await GatewayHost.StartAsync(o =>
+        {
+            (o.Jwt.Issuer, o.Jwt.Audience) = (_issuer.Address, "ptm");
+            o.KeyCacheTime = TimeSpan.FromMinutes(5);
+        });
+        var (tenant, verifier) = (host.Tenant().Name, host.Services.GetRequiredService<JwtVerifier>());
+        var good = _issuer.Sign(_issuer.Claims(tenant, Now));
+        Assert.NotNull(await verifier.VerifyAsync(good, CancellationToken.None));
+        for (var i = 0; i < 2_100; i++)
+        {
+            Assert.Null(await verifier.VerifyAsync($"eyJhbGciOiJSUzI1NiJ9.e30.{i:D4}", CancellationToken.None));
+        }
+
+        host.Platform.Tenants.TryRemove(tenant, out _);
+        Assert.NotNull(await verifier.VerifyAsync(good, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task FindAsync_IssuerHangs_KnownKeyIsUsedAndOneCallerWaitsAMoment()
+    {
+        var clock = new ManualTimeProvider();
+        var options = new GatewayOptions { Jwt = { Issuer = _issuer.Address, Audience = "ptm" } };
+        using var keys = new IssuerKeys(Options.Create(options), clock, NullLogger<IssuerKeys>.Instance);
+        await keys.FindAsync("rsa-1", CancellationToken.None).WaitAsync(GatewayHost.Patience);
+        var pause = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        (_issuer.Pause, _issuer.RsaId) = (pause.Task, "rsa-2");
+        clock.Advance(options.Jwt.KeyLife);
+
+        var waiting = keys.FindAsync("rsa-1", CancellationToken.None);
+        Assert.Single(await keys.FindAsync("rsa-1", CancellationToken.None).WaitAsync(GatewayHost.Patience));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Single(await waiting.WaitAsync(GatewayHost.Patience));
+        pause.SetResult();
+
+        Assert.Single(await keys.FindAsync("rsa-2", CancellationToken.None).WaitAsync(GatewayHost.Patience));
+        Assert.Empty(await keys.FindAsync("rsa-1", CancellationToken.None).WaitAsync(GatewayHost.Patience));
+    }
+
+    [Fact]
+    public async Task Key_OfOperatorsWithTwoDots_StillWorks()
+    {
+        await using var host = await GatewayHost.StartAsync(o =>
+        {
+            (o.Jwt.Issuer, o.Jwt.Audience) = (_issuer.Address, "ptm");
+            o.AdminKey = "an.admin.key-for-tests";
+        });
+
+        Assert.Equal(HttpStatusCode.OK, await host.With("an.admin.key-for-tests").GetAsync("/v1/tenants").StatusAsync());
+    }
+
+    [Theory]
     [InlineData("http://issuer.example", "ptm")]
     [InlineData("nonsense", "ptm")]
     [InlineData("https://issuer.example?x=1", "ptm")]
     [InlineData("https://issuer.example", null)]
     [InlineData(null, "ptm")]
     public async Task Options_Unsafe_RefusedAtStart(string? issuer, string? audience) =>
-        await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
+        await Assert.ThrowsAsync<OptionsValidationException>(
             () => GatewayHost.StartAsync(o => (o.Jwt.Issuer, o.Jwt.Audience) = (issuer, audience)));
 
     private string Spoil(string how, JsonObject claims)

@@ -31,6 +31,9 @@ internal sealed class LocalIssuer : IAsyncDisposable
 
     public bool IsDown { get; set; }
 
+    /// <summary>What every answer waits for.</summary>
+    public Task Pause { get; set; } = Task.CompletedTask;
+
     /// <summary>How often the keys were fetched.</summary>
     public int Fetches => Volatile.Read(ref _fetches);
 
@@ -78,10 +81,11 @@ internal sealed class LocalIssuer : IAsyncDisposable
         Ec.Dispose();
     }
 
-    private Task DescribeAsync(HttpContext context)
+    private async Task DescribeAsync(HttpContext context)
     {
+        await Pause;
         context.Response.StatusCode = IsDown ? StatusCodes.Status500InternalServerError : StatusCodes.Status200OK;
-        return context.Response.WriteAsync(new JsonObject { ["issuer"] = Address, ["jwks_uri"] = Address + "/keys" }.ToJsonString());
+        await context.Response.WriteAsync(new JsonObject { ["issuer"] = Address, ["jwks_uri"] = Address + "/keys" }.ToJsonString());
     }
 
     private Task ShowKeysAsync(HttpContext context)

@@ -77,6 +77,21 @@ public sealed class SplitClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PredictAsync_RequestsGoToVersionsInShares_SoDoThoseOfThisClient()
+    {
+        await RegisterAsync("topic");
+        await _plain.SetAliasAsync("topic", "default", new Dictionary<int, int> { [1] = 50, [2] = 50 });
+
+        var versions = new List<int>();
+        for (var i = 0; i < 60; i++)
+        {
+            versions.Add((await _split.PredictAsync("topic", "Our goalkeeper saved two penalties.")).Version);
+        }
+
+        Assert.Equal([1, 2], versions.Distinct().Order());
+    }
+
+    [Fact]
     public async Task PredictAsync_WhatTheGatewayRefuses_IsRefusedAlike()
     {
         var unknown = new PredictParameters { Version = 9 };

@@ -67,6 +67,12 @@ internal sealed partial class StoreWatch(
     {
         // All else is new: also what could not be adopted, and what was imported since the node looked.
         _stored = await adoption.Adopted.WaitAsync(cancellationToken);
+        if (tiers.Follower is null)
+        {
+            // Where there are no others, the node has just looked.
+            await PauseAsync(cancellationToken);
+        }
+
         while (!cancellationToken.IsCancellationRequested)
         {
             try
@@ -80,10 +86,12 @@ internal sealed partial class StoreWatch(
             }
 
             _looked.TrySetResult();
-            var pause = options.RefreshPeriod * (1 + (Spread * ((2 * Random.Shared.NextDouble()) - 1)));
-            await requests.NextAsync(pause, cancellationToken);
+            await PauseAsync(cancellationToken);
         }
     }
+
+    private Task PauseAsync(CancellationToken cancellationToken) =>
+        requests.NextAsync(options.RefreshPeriod * (1 + (Spread * ((2 * Random.Shared.NextDouble()) - 1))), cancellationToken);
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {

@@ -100,6 +100,7 @@ internal static class ProblemMapping
         UploadError.Conflict => Map(PtmError.Conflict, message),
         UploadError.TooLarge => Map(PtmError.TooLarge, message),
         UploadError.TooMany => new(StatusCodes.Status429TooManyRequests, message, "upload_limit", Later),
+        UploadError.OwnerLimit => Map(PtmError.LimitReached, message),
         UploadError.NoRoom => new(StatusCodes.Status507InsufficientStorage, message, "no_room"),
         _ => Map(PtmError.Unavailable, message),
     };

@@ -7,6 +7,7 @@ using PtmOrleans.Gateway.Bodies;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Hosting;
 using PtmOrleans.Gateway.Invocation;
+using PtmOrleans.Grains;
 using PtmOrleans.Grains.Tasks;
 
 namespace PtmOrleans.Gateway.Tasks;
@@ -57,13 +58,17 @@ internal sealed class AliasEndpoints(
     /// <summary><c>DELETE /v1/tasks/{task}/aliases/{alias}</c>.</summary>
     public async Task DeleteAsync(HttpContext context)
     {
-        var known = await FindAsync(context);
-        catalog.Forget(known.Name);
+        // The task's to say: one that stands for nothing is not in its description, and is there.
         var task = await FindAsync(context);
-        var alias = FindAlias(task, context.RouteText("alias"));
+        var alias = context.RouteText("alias");
         using var time = new RequestTime(options.Value.DefaultDeadline, clock, context.RequestAborted);
-        var outcome = await grains.GetGrain<ITaskGrain>(task.Name.ToString()).RemoveAliasAsync(alias.Name, time.Token);
+        var outcome = await grains.GetGrain<ITaskGrain>(task.Name.ToString()).RemoveAliasAsync(alias, time.Token);
         catalog.Forget(task.Name);
+        if (outcome.Error == PtmError.UnknownVersion)
+        {
+            throw new RefusedException(ProblemMapping.UnknownAlias(task.Name.Name, alias));
+        }
+
         outcome.Require(task.Name);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }

@@ -26,15 +26,20 @@ internal sealed class TokenizerEndpoint(IGrainFactory grains, TaskCatalog catalo
         var number = int.Parse(context.RouteText("version"), CultureInfo.InvariantCulture);
         var version = await catalog.GetVersionAsync(task, number, context.RequestAborted);
         var tag = TagOf(version);
-        context.Response.Headers.ETag = tag;
-        context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
         if (context.Request.Headers.IfNoneMatch.Contains(tag))
         {
+            Tag(context.Response, tag);
             context.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
 
-        await SendAsync(context, task.Name, version);
+        await SendAsync(context, task.Name, version, tag);
+    }
+
+    private static void Tag(HttpResponse response, string tag)
+    {
+        response.Headers.ETag = tag;
+        response.Headers.CacheControl = "private, max-age=31536000, immutable";
     }
 
     private static string TagOf(TaskVersion version)
@@ -43,7 +48,7 @@ internal sealed class TokenizerEndpoint(IGrainFactory grains, TaskCatalog catalo
         return $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(digests)))}\"";
     }
 
-    private async Task SendAsync(HttpContext context, TaskName task, TaskVersion version)
+    private async Task SendAsync(HttpContext context, TaskName task, TaskVersion version, string tag)
     {
         using var answer = new JsonReply(context.Response);
         answer.Json.WriteStartObject();
@@ -59,6 +64,7 @@ internal sealed class TokenizerEndpoint(IGrainFactory grains, TaskCatalog catalo
 
         answer.Json.WriteEndArray();
         answer.Json.WriteEndObject();
+        Tag(context.Response, tag);
         await answer.SendAsync(context.RequestAborted);
     }
 
@@ -67,6 +73,15 @@ internal sealed class TokenizerEndpoint(IGrainFactory grains, TaskCatalog catalo
         var grain = grains.GetGrain<ITaskGrain>(task.ToString());
         var file = await retry.RunAsync(
             token => grain.ReadTokenizerFileAsync(version.Version, name, token), options.Value.DefaultDeadline, cancellationToken);
-        return file?.Content.ToArray() ?? throw new RefusedException(PtmError.TaskFailed, $"tokenizer file {name} is missing");
+        if (file is not null)
+        {
+            return file.Content.ToArray();
+        }
+
+        // The version may have gone since it was looked up: then this is a 404.
+        catalog.Forget(task);
+        var again = await catalog.GetAsync(task.Tenant, task.Name, cancellationToken);
+        await catalog.GetVersionAsync(again, version.Version, cancellationToken);
+        throw new RefusedException(PtmError.TaskFailed, $"tokenizer file {name} is missing");
     }
 }

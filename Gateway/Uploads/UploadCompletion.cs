@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using PtmOrleans.Gateway.Authentication;
@@ -12,9 +13,16 @@ using PtmOrleans.WeightStore.Uploads;
 namespace PtmOrleans.Gateway.Uploads;
 
 /// <summary><c>POST /v1/uploads/{upload}/complete</c>: checks the files and registers them as a version.</summary>
-internal sealed class UploadCompletion(
-    UploadAccess uploads, IGrainFactory grains, TaskCatalog catalog, IOptions<GatewayOptions> options, TimeProvider clock)
+internal sealed partial class UploadCompletion(
+    UploadAccess uploads,
+    IGrainFactory grains,
+    TaskCatalog catalog,
+    IOptions<GatewayOptions> options,
+    TimeProvider clock,
+    ILogger<UploadCompletion> logger)
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     /// <summary>201 with the task, also when it is asked again.</summary>
     public async Task HandleAsync(HttpContext context)
     {
@@ -25,12 +33,28 @@ internal sealed class UploadCompletion(
         using var time = new RequestTime(options.Value.RegistrationLimit, clock, CancellationToken.None);
         if (upload.Outcome is null)
         {
+            using var turn = await WaitAsync(upload, time.Token, context.RequestAborted);
             await CompleteAsync(upload, name, time.Token);
         }
 
         var task = await catalog.GetAsync(name.Tenant, name.Name, time.Token);
         context.Response.Headers.Location = $"/v1/tasks/{name.Name}";
         await JsonBodies.WriteAsync(context.Response, TaskView.From(task), TaskJson.Default.TaskView, StatusCodes.Status201Created);
+    }
+
+    // Who asks again because its connection broke waits for what it began.
+    private async Task<IDisposable> WaitAsync(Upload upload, CancellationToken time, CancellationToken caller)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(time, caller);
+        while (true)
+        {
+            if (upload.TryBeginCompletion() is { } turn)
+            {
+                return turn;
+            }
+
+            await Task.Delay(Pause, clock, either.Token);
+        }
     }
 
     private async Task CompleteAsync(Upload upload, TaskName name, CancellationToken cancellationToken)
@@ -46,6 +70,22 @@ internal sealed class UploadCompletion(
         var registered = await grains.GetGrain<ITaskGrain>(name.ToString()).RegisterAsync(registration, cancellationToken);
         catalog.Forget(name);
         registered.Require(name);
-        upload.Finish(registered.Description!.Versions[^1].Version);
+        Finish(upload, registered.Version ?? registered.Description!.Versions[^1].Version);
     }
+
+    // The version is there: who asks again gets it from the registration.
+    private void Finish(Upload upload, int version)
+    {
+        try
+        {
+            upload.Finish(version);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogNotNoted(e, upload.Id, version);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Upload {Upload} became version {Version}, but that could not be noted.")]
+    private partial void LogNotNoted(Exception exception, string upload, int version);
 }

@@ -1,15 +1,20 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Orleans;
 using PtmOrleans.Gateway.Authentication;
 using PtmOrleans.Gateway.Bodies;
 using PtmOrleans.Gateway.Errors;
 using PtmOrleans.Gateway.Hosting;
+using PtmOrleans.Gateway.Invocation;
 using PtmOrleans.Grains.Tasks;
+using PtmOrleans.Grains.Tenants;
 using PtmOrleans.WeightStore.Uploads;
 
 namespace PtmOrleans.Gateway.Uploads;
 
 /// <summary>Uploads: begin, list, read, cancel.</summary>
-internal sealed class UploadEndpoints(UploadAccess uploads)
+internal sealed class UploadEndpoints(
+    UploadAccess uploads, IGrainFactory grains, TransientRetry retry, IOptions<GatewayOptions> options)
 {
     /// <summary><c>POST /v1/tasks/{task}/uploads</c>: 201 with the upload.</summary>
     public async Task CreateAsync(HttpContext context)
@@ -24,7 +29,9 @@ internal sealed class UploadEndpoints(UploadAccess uploads)
         var body = await JsonBodies.ReadAsync(context.Request, UploadViewJson.Default.UploadBody, context.RequestAborted);
         var plan = new UploadPlan(task, VersionOf(body), [.. body.Files.Select(FileOf)]);
         var tenant = CallerIdentity.Of(context).Tenant;
-        var upload = await Task.Run(() => area.Begin(tenant, plan), context.RequestAborted);
+        var limits = await retry.RunAsync(
+            token => grains.GetGrain<ITenantGrain>(tenant).ReadLimitsAsync(token), options.Value.DefaultDeadline, context.RequestAborted);
+        var upload = await Task.Run(() => area.Begin(tenant, plan, limits?.StoredBytes), context.RequestAborted);
         context.Response.Headers.Location = $"/v1/uploads/{upload.Id}";
         await WriteAsync(context, area, upload, StatusCodes.Status201Created);
     }

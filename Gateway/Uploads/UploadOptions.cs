@@ -26,6 +26,10 @@ public sealed class UploadOptions
     [Range(1, 1024)]
     public int MaxOpenPerTenant { get; set; } = 4;
 
+    /// <summary>Most bytes that a tenant's open uploads are to have together. Default: 128 GiB.</summary>
+    [Range(1, 1L << 44)]
+    public long MaxOpenBytesPerTenant { get; set; } = 128L << 30;
+
     /// <summary>How long an upload may go without a byte before it is dropped. Default: 24 h.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan IdleLimit { get; set; } = TimeSpan.FromHours(24);
@@ -43,6 +47,7 @@ public sealed class UploadOptions
         Files = MaxFiles,
         Bytes = MaxBytes,
         OpenPerOwner = MaxOpenPerTenant,
+        OpenBytesPerOwner = MaxOpenBytesPerTenant,
         Idle = IdleLimit,
         SpareBytes = SpareBytes,
     };

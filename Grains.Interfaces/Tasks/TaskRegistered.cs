@@ -13,4 +13,9 @@ namespace PtmOrleans.Grains.Tasks;
 public sealed record TaskRegistered(
     [property: Id(0)] PtmError Error,
     [property: Id(1)] string Message,
-    [property: Id(2)] TaskDescription? Description);
+    [property: Id(2)] TaskDescription? Description)
+{
+    /// <summary>The version that a registration made, or had made when it was asked for before. Default: null, not known.</summary>
+    [Id(3)]
+    public int? Version { get; init; }
+}

@@ -11,13 +11,15 @@ namespace PtmOrleans.WeightStore.Uploads;
 public sealed class Upload
 {
     private const int BufferBytes = 128 * 1024;
-    private const int NoSpaceLeft = 28;
+    private const string Busy = "another request works on the upload";
 
     private readonly UploadPaths _paths;
+    private readonly long _spareBytes;
     private readonly TimeProvider _clock;
 
-    internal Upload(string id, UploadPaths paths, UploadPlan plan, TimeProvider clock)
+    internal Upload(string id, UploadPaths paths, UploadPlan plan, long spareBytes, TimeProvider clock)
     {
+        _spareBytes = spareBytes;
         Id = id;
         Plan = plan;
         _paths = paths;
@@ -37,9 +39,23 @@ public sealed class Upload
     public DateTimeOffset Touched => File.GetLastWriteTimeUtc(_paths.Plan);
 
     /// <summary>The version that it became; null while it is open.</summary>
-    public int? Outcome => File.Exists(_paths.Outcome)
-        ? int.Parse(File.ReadAllText(_paths.Outcome), NumberStyles.None, CultureInfo.InvariantCulture)
-        : null;
+    public int? Outcome
+    {
+        get
+        {
+            try
+            {
+                return File.Exists(_paths.Outcome)
+                    ? int.Parse(File.ReadAllText(_paths.Outcome), NumberStyles.None, CultureInfo.InvariantCulture)
+                    : null;
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                // It was deleted meanwhile.
+                return null;
+            }
+        }
+    }
 
     /// <summary>The file of a name.</summary>
     /// <exception cref="UploadException">The plan has none.</exception>
@@ -74,16 +90,42 @@ public sealed class Upload
         {
             using var target = Open(file);
             RequireNext(file, target.Length, from);
+            UploadDisk.RequireRoom(Folder, length, _spareBytes);
             target.Position = from;
-            await CopyAsync(target, body, name, length, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await CopyAsync(target, body, name, length, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                // Also where the rest did not arrive: what did is to be gone on with.
+                if (target.Length > from)
+                {
+                    Touch();
+                }
+            }
         }
-        catch (IOException e) when (e.HResult == NoSpaceLeft)
+        catch (IOException e) when (UploadDisk.IsFull(e))
         {
-            throw new UploadException(UploadError.NoRoom, "the disk is full", e);
+            throw UploadDisk.Explain(e, Busy);
         }
 
-        Touch();
         return Find(name);
+    }
+
+    /// <summary>Keeps others from completing the upload until disposal; they may wait for it. Whoever calls owns the upload next.</summary>
+    /// <returns>Null while another completes it.</returns>
+    /// <exception cref="UploadException">It is gone.</exception>
+    public IDisposable? TryBeginCompletion()
+    {
+        try
+        {
+            return Open(_paths.Completion, FileShare.None);
+        }
+        catch (UploadException e) when (e.Error is UploadError.Conflict)
+        {
+            return null;
+        }
     }
 
     /// <summary>Keeps everybody else off the upload until disposal.</summary>
@@ -134,7 +176,9 @@ public sealed class Upload
         File.WriteAllText(fresh, version.ToString(CultureInfo.InvariantCulture));
         File.Move(fresh, _paths.Outcome, overwrite: true);
         Touch();
-        Directory.Delete(_paths.Files, recursive: true);
+
+        // Where the disk does not let go of them they go with the upload.
+        _ = UploadDisk.TryDelete(_paths.Files);
     }
 
     /// <summary>Deletes it; whoever calls owns the upload.</summary>
@@ -208,25 +252,23 @@ public sealed class Upload
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0);
         }
-        catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException) && e.HResult != NoSpaceLeft)
+        catch (IOException e)
         {
-            throw new UploadException(UploadError.Conflict, $"another request writes '{file.Name}'", e);
+            throw UploadDisk.Explain(e, $"another request writes '{file.Name}'");
         }
     }
 
-    private FileStream Hold(FileShare share)
+    private FileStream Hold(FileShare share) => Open(_paths.Lock, share);
+
+    private static FileStream Open(string path, FileShare share)
     {
         try
         {
-            return new FileStream(_paths.Lock, FileMode.Open, FileAccess.Read, share, bufferSize: 0);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw Gone();
+            return new FileStream(path, FileMode.Open, FileAccess.Read, share, bufferSize: 0);
         }
         catch (IOException e)
         {
-            throw new UploadException(UploadError.Conflict, "another request works on the upload", e);
+            throw UploadDisk.Explain(e, Busy);
         }
     }
 

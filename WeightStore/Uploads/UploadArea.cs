@@ -29,29 +29,31 @@ public sealed class UploadArea
     /// <summary>Begins an upload.</summary>
     /// <param name="owner">Whose it is; a plain folder name.</param>
     /// <param name="plan">What it is to become.</param>
+    /// <param name="mayStore">Bytes that the owner may store; null for any number.</param>
     /// <exception cref="UploadException">The plan breaks a rule or a limit, or there is no room.</exception>
-    public Upload Begin(string owner, UploadPlan plan)
+    public Upload Begin(string owner, UploadPlan plan, long? mayStore = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         Check(plan);
         Sweep();
         var open = All().Where(u => u.Upload.Outcome is null).ToArray();
-        if (open.Count(u => u.Owner == owner) >= _limits.OpenPerOwner)
-        {
-            throw new UploadException(
-                UploadError.TooMany, $"{_limits.OpenPerOwner} uploads are open already, the most there may be: complete or delete one");
-        }
-
-        RequireRoom(plan, open.Select(u => u.Upload));
+        Upload[] own = [.. open.Where(u => u.Owner == owner).Select(u => u.Upload)];
+        RequireOwn(plan, own, mayStore);
+        RequireRoom(plan, own, open.Where(u => u.Owner != owner).Select(u => u.Upload));
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
         var paths = PathsOf(owner, id);
-        Directory.CreateDirectory(paths.Files);
-        File.WriteAllBytes(paths.Lock, []);
-        var fresh = paths.Plan + ".tmp";
-        File.WriteAllBytes(fresh, JsonSerializer.SerializeToUtf8Bytes(plan, UploadJson.Default.UploadPlan));
-        File.SetLastWriteTimeUtc(fresh, _clock.GetUtcNow().UtcDateTime);
-        File.Move(fresh, paths.Plan);
-        return new Upload(id, paths, plan, _clock);
+        try
+        {
+            Write(paths, plan);
+        }
+        catch (IOException e)
+        {
+            // What cannot be deleted now goes with a sweep.
+            _ = UploadDisk.TryDelete(paths.Folder);
+            throw UploadDisk.Explain(e, "another request works on the upload");
+        }
+
+        return Of(id, paths, plan);
     }
 
     /// <summary>An owner's upload.</summary>
@@ -102,12 +104,18 @@ public sealed class UploadArea
         var oldest = _clock.GetUtcNow() - _limits.Idle;
         var remains = FoldersBelow(_root).SelectMany(FoldersBelow)
             .Where(f => !File.Exists(new UploadPaths(f).Plan) && Directory.GetLastWriteTimeUtc(f) < oldest).ToArray();
-        foreach (var folder in remains)
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        return remains.Count(UploadDisk.TryDelete);
+    }
 
-        return remains.Length;
+    private void Write(UploadPaths paths, UploadPlan plan)
+    {
+        Directory.CreateDirectory(paths.Files);
+        File.WriteAllBytes(paths.Lock, []);
+        File.WriteAllBytes(paths.Completion, []);
+        var fresh = paths.Plan + ".tmp";
+        File.WriteAllBytes(fresh, JsonSerializer.SerializeToUtf8Bytes(plan, UploadJson.Default.UploadPlan));
+        File.SetLastWriteTimeUtc(fresh, _clock.GetUtcNow().UtcDateTime);
+        File.Move(fresh, paths.Plan);
     }
 
     private void Check(UploadPlan plan)
@@ -159,17 +167,47 @@ public sealed class UploadArea
         }
     }
 
-    // Twice, since the import writes the weights anew before the files go.
-    private void RequireRoom(UploadPlan plan, IEnumerable<Upload> open)
+    private void RequireOwn(UploadPlan plan, Upload[] own, long? mayStore)
     {
-        var promised = open.SelectMany(u => u.Progress()).Sum(p => (2 * p.File.Bytes) - p.Received);
-        Directory.CreateDirectory(_root);
-        var free = new DriveInfo(_root).AvailableFreeSpace - promised - _limits.SpareBytes;
-        if (free / 2 < plan.Files.Sum(f => f.Bytes))
+        if (own.Length >= _limits.OpenPerOwner)
         {
-            throw new UploadException(UploadError.NoRoom, "the node's disk has no room for so many bytes");
+            throw new UploadException(
+                UploadError.TooMany, $"{_limits.OpenPerOwner} uploads are open already, the most there may be: complete or delete one");
+        }
+
+        var (bytes, open) = (BytesOf(plan), own.Sum(u => BytesOf(u.Plan)));
+        if (mayStore is { } most && bytes > most - open)
+        {
+            throw new UploadException(
+                UploadError.OwnerLimit,
+                $"stored_bytes: the limit is {most}, the open uploads are to have {open}, and the files of this one have {bytes}");
+        }
+
+        if (bytes > _limits.OpenBytesPerOwner)
+        {
+            throw new UploadException(UploadError.TooLarge, $"the files have {bytes} bytes; at most {_limits.OpenBytesPerOwner} are allowed");
+        }
+
+        if (bytes > _limits.OpenBytesPerOwner - open)
+        {
+            throw new UploadException(
+                UploadError.TooMany,
+                $"the open uploads are to have {open} bytes; with these {bytes} they have more than {_limits.OpenBytesPerOwner}: "
+                + "complete or delete one");
         }
     }
+
+    // Twice, since the import writes the weights anew before the files go. Of others only what has arrived counts: nobody can take the
+    // disk from the rest by announcing. Who sends nevertheless when the disk has filled up meanwhile is told so then.
+    private void RequireRoom(UploadPlan plan, IEnumerable<Upload> own, IEnumerable<Upload> others)
+    {
+        var promised = own.SelectMany(u => u.Progress()).Sum(p => (2 * p.File.Bytes) - p.Received)
+            + others.SelectMany(u => u.Progress()).Sum(p => p.Received);
+        Directory.CreateDirectory(_root);
+        UploadDisk.RequireRoom(_root, (2 * BytesOf(plan)) + promised, _limits.SpareBytes);
+    }
+
+    private static long BytesOf(UploadPlan plan) => plan.Files.Sum(f => f.Bytes);
 
     private IEnumerable<(string Owner, Upload Upload)> All() =>
         FoldersBelow(_root).Select(f => Path.GetFileName(f)!).SelectMany(owner => UploadsOf(owner).Select(u => (owner, u)));
@@ -183,7 +221,7 @@ public sealed class UploadArea
         try
         {
             return JsonSerializer.Deserialize(File.ReadAllBytes(paths.Plan), UploadJson.Default.UploadPlan) is { } plan
-                ? new Upload(id, paths, plan, _clock)
+                ? Of(id, paths, plan)
                 : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
@@ -192,11 +230,23 @@ public sealed class UploadArea
         }
     }
 
+    private Upload Of(string id, UploadPaths paths, UploadPlan plan) => new(id, paths, plan, _limits.SpareBytes, _clock);
+
     private bool IsExpired(Upload upload) => _clock.GetUtcNow() >= ExpiryOf(upload);
 
     private UploadPaths PathsOf(string owner, string id) => new(Path.Combine(_root, owner, id));
 
-    private static string[] FoldersBelow(string folder) => Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
+    private static string[] FoldersBelow(string folder)
+    {
+        try
+        {
+            return Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
 
     private static UploadException Invalid(string problem) => new(UploadError.Invalid, problem);
 }

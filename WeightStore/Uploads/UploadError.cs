@@ -20,4 +20,10 @@ public enum UploadError
 
     /// <summary>The disk has no room for it.</summary>
     NoRoom,
+
+    /// <summary>More bytes than the owner may store.</summary>
+    OwnerLimit,
+
+    /// <summary>The disk fails.</summary>
+    Io,
 }

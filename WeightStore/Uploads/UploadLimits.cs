@@ -12,6 +12,9 @@ public sealed record UploadLimits
     /// <summary>Most open uploads of an owner. Default: 4.</summary>
     public int OpenPerOwner { get; init; } = 4;
 
+    /// <summary>Most bytes of an owner's open uploads together. Default: 128 GiB.</summary>
+    public long OpenBytesPerOwner { get; init; } = 128L << 30;
+
     /// <summary>How long an upload may go without a byte before it is dropped. Default: 24 h.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromHours(24);
 

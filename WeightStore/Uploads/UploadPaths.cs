@@ -13,7 +13,11 @@ internal sealed record UploadPaths(string Folder)
     /// <summary>The version that it became.</summary>
     public string Outcome => Path.Combine(Folder, "version");
 
-    public string Files => Path.Combine(Folder, "files");
+    /// <summary>Held by who completes the upload, from before it is owned.</summary>
+    public string Completion => Path.Combine(Folder, "completion");
+
+    /// <summary>Named as the upload is, so that the store's record of where a version came from names the upload.</summary>
+    public string Files => Path.Combine(Folder, Path.GetFileName(Folder));
 
     public string File(UploadFile file) => Path.Combine(Files, file.Name);
 }

@@ -77,6 +77,7 @@ public static partial class GrainsExtensions
         });
         services.AddSingleton<ColdVersions>();
         services.AddSingleton<LookRequests>();
+        services.AddSingleton<StoreGarbage>();
         services.AddSingleton<TierInstruments>();
     }
 

@@ -5,10 +5,12 @@ namespace PtmOrleans.Grains.Tasks;
 /// <summary>Writes a task's aliases, and has the tenant know that there are some. A task's writes follow each other.</summary>
 internal static class AliasWrites
 {
-    /// <summary>Has an alias stand for versions; null removes it.</summary>
+    /// <summary>
+    /// Has an alias stand for versions; null removes it. Once memory has the change, <paramref name="write"/> stores it, whoever hangs up.
+    /// </summary>
     public static async Task WriteAliasAsync(
         this TaskState state,
-        Func<CancellationToken, Task> write,
+        Func<Task> write,
         ITenantGrain tenant,
         TaskName task,
         string alias,
@@ -27,7 +29,7 @@ internal static class AliasWrites
             return;
         }
 
-        await write(cancellationToken);
+        await write();
         if (aliases.Count == 0)
         {
             await tenant.NoteAliasedAsync(task.Name, aliased: false, cancellationToken);
@@ -35,13 +37,12 @@ internal static class AliasWrites
     }
 
     /// <summary>Removes all of them with their task, of which the tenant knows.</summary>
-    public static async Task ClearAliasesAsync(
-        this TaskState state, Func<CancellationToken, Task> write, CancellationToken cancellationToken)
+    public static async Task ClearAliasesAsync(this TaskState state, Func<Task> write)
     {
         if (state.Aliases.Count > 0)
         {
             state.Aliases.Clear();
-            await write(cancellationToken);
+            await write();
         }
     }
 }

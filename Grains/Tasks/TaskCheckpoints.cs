@@ -10,7 +10,12 @@ namespace PtmOrleans.Grains.Tasks;
 
 /// <summary>Disk work on behalf of task grains, off their turns.</summary>
 internal sealed partial class TaskCheckpoints(
-    CheckpointStore store, ICheckpointLayout layout, CheckpointRoots roots, ManifestCatalog manifests, ILogger<TaskCheckpoints> logger)
+    CheckpointStore store,
+    ICheckpointLayout layout,
+    CheckpointRoots roots,
+    ManifestCatalog manifests,
+    StoreGarbage garbage,
+    ILogger<TaskCheckpoints> logger)
 {
     /// <summary>The versions that the store has of a task, ascending.</summary>
     public Task<IReadOnlyList<TaskVersion>> ListAsync(TaskName task, CancellationToken cancellationToken) =>
@@ -59,10 +64,12 @@ internal sealed partial class TaskCheckpoints(
             }
             catch (InvalidModelException e)
             {
+                garbage.Ask();
                 return (PtmError.InvalidRequest, e.Message, null);
             }
             catch (WeightStoreException e)
             {
+                garbage.Ask();
                 return (ErrorOf(e), e.Message, null);
             }
         },
@@ -86,7 +93,14 @@ internal sealed partial class TaskCheckpoints(
         },
         cancellationToken);
 
-    /// <summary>Removes versions; their segments go with the next garbage collection.</summary>
+    /// <summary>The version that the store has from an upload; null for other folders, and for an upload that has become none.</summary>
+    public Task<int?> FindUploadAsync(TaskName task, string folder, CancellationToken cancellationToken) => Task.Run(
+        () => IsUpload(task, folder)
+            ? store.List(task.ToString()).LastOrDefault(m => m.Source == Path.GetFileName(folder))?.Version
+            : null,
+        cancellationToken);
+
+    /// <summary>Removes versions; what no other uses of them goes a while later.</summary>
     public Task RemoveAsync(TaskName task, IReadOnlyList<int> versions, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
@@ -95,6 +109,8 @@ internal sealed partial class TaskCheckpoints(
                 store.Remove(task.ToString(), version);
                 manifests.Forget(task.ToString(), version);
             }
+
+            garbage.Ask();
         },
         cancellationToken);
 

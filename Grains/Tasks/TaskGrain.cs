@@ -25,6 +25,7 @@ internal sealed partial class TaskGrain(
     private const string Unloaded = "The task was unloaded; load it to have it served again.";
     private const string Moves = "The task moves to another node; send the request again.";
     private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SavePeriod = TimeSpan.FromMinutes(1);
 
     private readonly SortedDictionary<int, TaskVersion> _versions = [];
@@ -201,6 +202,14 @@ internal sealed partial class TaskGrain(
     private async Task<TaskRegistered> RegisterNextAsync(TaskRegistration registration, CancellationToken cancellationToken)
     {
         var highest = Math.Max(state.State.HighestVersion, _versions.Keys.LastOrDefault());
+        if (await checkpoints.FindUploadAsync(_name, registration.CheckpointFolder, cancellationToken) is { } made
+            && _versions.ContainsKey(made))
+        {
+            // Asked again by one that never learnt of it.
+            await NoteAsync(GrainFactory.GetGrain<ITenantGrain>(_name.Tenant), cancellationToken);
+            return Outcome() with { Version = made };
+        }
+
         var number = registration.Version ?? highest + 1;
         if (number <= highest || number > MaxVersion)
         {
@@ -228,7 +237,7 @@ internal sealed partial class TaskGrain(
             state.State.HighestVersion = version.Version;
             await WriteAsync(cancellationToken);
             LogRegistered(_name, version.Version, version.WeightBytes);
-            return new TaskRegistered(PtmError.None, "", Describe());
+            return Outcome() with { Version = version.Version };
         }
         finally
         {
@@ -262,6 +271,7 @@ internal sealed partial class TaskGrain(
             await WriteAsync(cancellationToken);
         }
 
+        var hadSome = _versions.Count > 0;
         foreach (var gone in _versions.Keys.Except(stored.Select(v => v.Version)).ToArray())
         {
             _versions.Remove(gone);
@@ -272,6 +282,23 @@ internal sealed partial class TaskGrain(
         foreach (var version in stored)
         {
             _versions.TryAdd(version.Version, version);
+        }
+
+        if (hadSome && _versions.Count == 0)
+        {
+            // Not for one that never had any here: another node's store may have them.
+            await state.State.ClearAliasesAsync(WriteOutAsync);
+            await ResetAsync();
+        }
+    }
+
+    // What is registered under the name later is another task.
+    private async Task ResetAsync()
+    {
+        if (state.State.IsUnloaded || state.State.Settings != new TaskSettings())
+        {
+            (state.State.IsUnloaded, state.State.Settings) = (false, new TaskSettings());
+            await WriteOutAsync();
         }
     }
 
@@ -304,20 +331,14 @@ internal sealed partial class TaskGrain(
             return false;
         }
 
-        await state.State.ClearAliasesAsync(WriteAsync, cancellationToken);
+        await state.State.ClearAliasesAsync(WriteOutAsync);
         var versions = _versions.Keys.ToArray();
         _versions.Clear();
 
         // The lists stay until their running batches are done; nothing new gets onto them.
         _lists.RefuseWaiting(PtmError.UnknownTask, $"Task '{_name.Name}' was removed.");
         await checkpoints.RemoveAsync(_name, versions, cancellationToken);
-        if (state.State.IsUnloaded || state.State.Settings != new TaskSettings())
-        {
-            // What is registered under the name later is another task.
-            (state.State.IsUnloaded, state.State.Settings) = (false, new TaskSettings());
-            await WriteAsync(cancellationToken);
-        }
-
+        await ResetAsync();
         return true;
     }
 
@@ -348,8 +369,13 @@ internal sealed partial class TaskGrain(
 
     private async Task<TaskRegistered> ChangeAliasAsync(string alias, AliasTarget[]? targets, CancellationToken cancellationToken)
     {
+        if (targets is null && !state.State.Aliases.ContainsKey(alias))
+        {
+            return new TaskRegistered(PtmError.UnknownVersion, $"Task '{_name.Name}' has no such alias.", null);
+        }
+
         var tenant = GrainFactory.GetGrain<ITenantGrain>(_name.Tenant);
-        await state.State.WriteAliasAsync(WriteAsync, tenant, _name, alias, targets, cancellationToken);
+        await state.State.WriteAliasAsync(WriteOutAsync, tenant, _name, alias, targets, cancellationToken);
         await NoteAsync(tenant, cancellationToken);
         return Outcome();
     }
@@ -362,6 +388,13 @@ internal sealed partial class TaskGrain(
             await WriteAsync(cancellationToken);
             await NoteAsync(GrainFactory.GetGrain<ITenantGrain>(_name.Tenant), cancellationToken);
         }
+    }
+
+    // What memory has already is written also for a caller that hangs up.
+    private async Task WriteOutAsync()
+    {
+        using var time = new CancellationTokenSource(WriteLimit, clock);
+        await WriteAsync(time.Token);
     }
 
     private async Task WriteAsync(CancellationToken cancellationToken)

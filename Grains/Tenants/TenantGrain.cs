@@ -177,8 +177,7 @@ internal sealed class TenantGrain : Grain, ITenantGrain
             .Where(t => t.task is { } task && _state.State.AliasedTasks.Contains(task.Name.Name));
         foreach (var some in asked.ToArray().Chunk(AskedAtOnce))
         {
-            var answers = await Task.WhenAll(
-                some.Select(t => GrainFactory.GetGrain<ITaskGrain>($"{t.task!.Name}").DescribeAsync(cancellationToken)));
+            var answers = await Task.WhenAll(some.Select(t => AskAsync(t.task!.Name, cancellationToken)));
             for (var i = 0; i < some.Length; i++)
             {
                 tasks[some[i].at] = answers[i] ?? tasks[some[i].at];
@@ -186,6 +185,21 @@ internal sealed class TenantGrain : Grain, ITenantGrain
         }
 
         return tasks;
+    }
+
+    // A task that cannot tell is listed as the store has it; nothing else of the tenant waits for it.
+    private async Task<TaskDescription?> AskAsync(TaskName task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GrainFactory.GetGrain<ITaskGrain>($"{task}")
+                .DescribeAsync(cancellationToken)
+                .WaitAsync(NoticeTime, _clock, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     // The limits are stored; who shares them out and cannot be told reads them anew before long.

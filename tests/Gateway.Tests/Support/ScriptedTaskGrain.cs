@@ -68,7 +68,8 @@ public sealed class ScriptedTaskGrain(Platform platform) : Grain, ITaskGrain
     }
 
     public Task<TaskRegistered> RemoveAliasAsync(string alias, CancellationToken cancellationToken) =>
-        Task.FromResult(Change(_ => PtmError.None, task => Without(task, alias)));
+        Task.FromResult(Change(
+            task => Array.Exists(task.Aliases, a => a.Name == alias) ? PtmError.None : PtmError.UnknownVersion, task => Without(task, alias)));
 
     public Task<InferReply> InferAsync(InferRequest request, CancellationToken cancellationToken)
     {

@@ -21,8 +21,14 @@ public sealed class TaskCheckpointsTests : IDisposable
         var store = CheckpointStore.Open(_folder["store"], TimeProvider.System);
         var upload = Directory.CreateDirectory(Path.Combine(store.UploadsFolder, "acme", "u1")).FullName;
         File.WriteAllBytes(Path.Combine(upload, "model.safetensors"), [1, 2, 3]);
+        using var garbage = new StoreGarbage(store, TimeProvider.System, NullLogger<StoreGarbage>.Instance);
         var checkpoints = new TaskCheckpoints(
-            store, new BertLayout(), new CheckpointRoots([_folder["roots"]]), new ManifestCatalog(store), NullLogger<TaskCheckpoints>.Instance);
+            store,
+            new BertLayout(),
+            new CheckpointRoots([_folder["roots"]]),
+            new ManifestCatalog(store),
+            garbage,
+            NullLogger<TaskCheckpoints>.Instance);
 
         Assert.Equal(expected, await checkpoints.MeasureAsync(new TaskName(tenant, "t"), upload, CancellationToken.None));
     }

@@ -202,12 +202,15 @@ internal sealed partial class TaskGrain(
     private async Task<TaskRegistered> RegisterNextAsync(TaskRegistration registration, CancellationToken cancellationToken)
     {
         var highest = Math.Max(state.State.HighestVersion, _versions.Keys.LastOrDefault());
-        if (await checkpoints.FindUploadAsync(_name, registration.CheckpointFolder, cancellationToken) is { } made
-            && _versions.ContainsKey(made))
+        if (await checkpoints.FindUploadAsync(_name, registration.CheckpointFolder, cancellationToken) is { } made)
         {
             // Asked again by one that never learnt of it.
-            await NoteAsync(GrainFactory.GetGrain<ITenantGrain>(_name.Tenant), cancellationToken);
-            return Outcome() with { Version = made };
+            await TakeUpAsync(await checkpoints.ListAsync(_name, cancellationToken), cancellationToken);
+            if (_versions.ContainsKey(made))
+            {
+                await NoteAsync(GrainFactory.GetGrain<ITenantGrain>(_name.Tenant), cancellationToken);
+                return Outcome() with { Version = made };
+            }
         }
 
         var number = registration.Version ?? highest + 1;

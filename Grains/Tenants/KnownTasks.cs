@@ -11,6 +11,7 @@ internal sealed class KnownTasks(Func<IReadOnlyList<string>, CancellationToken, 
 {
     private readonly Dictionary<string, TaskDescription?> _known = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unsettled = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _doubted = new(StringComparer.Ordinal);
 
     /// <summary>Notes that the store's word on a task changes.</summary>
     public void Unsettle(string name)
@@ -25,6 +26,9 @@ internal sealed class KnownTasks(Func<IReadOnlyList<string>, CancellationToken, 
         _unsettled.Remove(name);
         _known[name] = task;
     }
+
+    /// <summary>Notes, while tasks are read, that what is read of one now is not the whole of it: the next listing reads it anew.</summary>
+    public void Doubt(string name) => _doubted.Add(name);
 
     public void Forget(string name)
     {
@@ -44,7 +48,7 @@ internal sealed class KnownTasks(Func<IReadOnlyList<string>, CancellationToken, 
         for (var i = 0; i < missing.Length; i++)
         {
             fresh[missing[i]] = found[i];
-            if (!_unsettled.Contains(missing[i]))
+            if (!_doubted.Remove(missing[i]) && !_unsettled.Contains(missing[i]))
             {
                 _known[missing[i]] = found[i];
             }

@@ -198,6 +198,7 @@ internal sealed class TenantGrain : Grain, ITenantGrain
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
+            _tasks.Doubt(task.Name);
             return null;
         }
     }

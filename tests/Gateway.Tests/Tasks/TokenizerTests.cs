@@ -36,4 +36,17 @@ public class TokenizerTests(SharedGateway shared)
         Assert.Equal(
             $"unknown task '{task}'", await shared.Host.Tenant().Client.GetAsync($"/v1/tasks/{task}/versions/1/tokenizer").ErrorAsync(HttpStatusCode.NotFound));
     }
+
+    [Fact]
+    public async Task Get_VersionGoneSinceItWasLookedUp_404ThatNobodyKeeps()
+    {
+        var (task, script) = _tenant.Task(Models.Classifier(1), Models.Classifier(2));
+        Assert.Equal(HttpStatusCode.OK, await _tenant.Client.GetAsync($"/v1/tasks/{task}").StatusAsync());
+        script.Description = script.Description with { Versions = [script.Description.Versions[0]], DefaultVersion = 1 };
+        script.Files.Clear();
+
+        using var response = await _tenant.Client.GetAsync($"/v1/tasks/{task}/versions/2/tokenizer");
+
+        Assert.Equal((HttpStatusCode.NotFound, null), (response.StatusCode, response.Headers.ETag));
+    }
 }

@@ -38,6 +38,8 @@ internal sealed class UploadHost : IAsyncDisposable
     /// <summary>The content of each file.</summary>
     public Dictionary<string, byte[]> Files { get; }
 
+    public CheckpointStore Store => CheckpointStore.Open(_folder["store"], TimeProvider.System);
+
     public string UploadsFolder => Path.Combine(_folder["store"], "uploads");
 
     public static async Task<UploadHost> StartAsync(Action<GatewayOptions>? configure = null, TempFolder? folder = null)

@@ -3,6 +3,8 @@ using PtmOrleans.Gateway.Authentication;
 using PtmOrleans.Gateway.Tests.Support;
 using PtmOrleans.Grains;
 using PtmOrleans.Grains.Tasks;
+using PtmOrleans.Grains.Tenants;
+using PtmOrleans.WeightStore.Uploads;
 
 namespace PtmOrleans.Gateway.Tests.Uploads;
 
@@ -149,6 +151,49 @@ public sealed class UploadTests : IAsyncLifetime
 
         Assert.Equal("config.json is no good", await _host.CompleteAsync(upload).ErrorAsync(HttpStatusCode.BadRequest));
         await _host.CompleteAsync(upload).BodyAsync(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task Complete_AnotherRequestCompletesIt_WaitsAndGetsItsOutcome()
+    {
+        var id = await _host.BeginAsync();
+        await _host.SendAllAsync(id);
+        var upload = new UploadArea(_host.Store, new UploadLimits(), TimeProvider.System).Find(_host.Tenant.Name, id);
+        _host.Host.Platform.Tasks[$"{_host.Tenant.Name}/sentiment"] =
+            new ScriptedTask(Models.Describe(new TaskName(_host.Tenant.Name, "sentiment"), Models.Classifier(1)));
+        Task<HttpResponseMessage> second;
+        using (upload.TryBeginCompletion())
+        using (upload.Own())
+        {
+            second = _host.CompleteAsync(id);
+
+            // The second has arrived by the time that later ones are answered.
+            for (var i = 0; i < 20; i++)
+            {
+                await _host.Client.GetAsync($"/v1/uploads/{id}").BodyAsync();
+            }
+
+            Assert.False(second.IsCompleted);
+            upload.Finish(1);
+        }
+
+        await second.BodyAsync(HttpStatusCode.Created);
+        Assert.Empty(_host.Host.Platform.Registrations);
+    }
+
+    [Fact]
+    public async Task Post_MoreThanTheTenantMayStore_403()
+    {
+        var tenants = _host.Host.Platform.Tenants;
+        tenants[_host.Tenant.Name] = new TenantDescription(_host.Tenant.Name, [], [], DateTimeOffset.UnixEpoch)
+        {
+            Limits = TenantLimits.None with { StoredBytes = 15_000 },
+        };
+        await _host.BeginAsync();
+
+        var error = await _host.Client.PostJsonAsync("/v1/tasks/other/uploads", _host.Manifest()).ErrorAsync(HttpStatusCode.Forbidden);
+
+        Assert.StartsWith("stored_bytes: the limit is 15000", error, StringComparison.Ordinal);
     }
 
     private static string KeyId(string key) => ApiKey.TryParse(key, out var parsed) ? parsed.Id : throw new FormatException(key);

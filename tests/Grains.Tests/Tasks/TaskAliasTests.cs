@@ -216,4 +216,30 @@ public sealed class TaskAliasTests : IAsyncLifetime
         new(name, [.. targets.Select(t => new AliasTarget(t.Version, t.Weight))]);
 
     private async Task<TaskDescription> DescribeAsync() => (await Task.DescribeAsync(CancellationToken.None).Soon())!;
+
+    [Fact]
+    public async Task RemoveAliasAsync_ItsVersionLeftTheStore_GoesOnce()
+    {
+        await ReadyAsync("stable", (1, 1));
+        _cluster.Store.Remove($"{DrivenCluster.Tenant}/task", 1);
+        await Task.RefreshAsync(CancellationToken.None).Soon();
+        Assert.Empty((await DescribeAsync()).Aliases);
+
+        Assert.Equal(PtmError.None, (await Task.RemoveAliasAsync("stable", CancellationToken.None).Soon()).Error);
+        Assert.Equal(PtmError.UnknownVersion, (await Task.RemoveAliasAsync("stable", CancellationToken.None).Soon()).Error);
+    }
+
+    [Fact]
+    public async Task RefreshAsync_EveryVersionLeftTheStore_AliasesAndSettingsGo()
+    {
+        await ReadyAsync("stable", (1, 1));
+        await Task.ConfigureAsync(new TaskSettings { Cache = true }, CancellationToken.None).Soon();
+        _cluster.Store.Remove($"{DrivenCluster.Tenant}/task", null);
+        await Task.RefreshAsync(CancellationToken.None).Soon();
+
+        await _cluster.RegisterAsync("task");
+
+        Assert.Equal(PtmError.UnknownVersion, (await Task.RemoveAliasAsync("stable", CancellationToken.None).Soon()).Error);
+        Assert.Equal(new TaskSettings(), (await DescribeAsync()).Settings);
+    }
 }

@@ -71,4 +71,27 @@ public sealed class KnownTasksTests
 
     private async Task<string[]> FindAsync(params string[] names) =>
         [.. (await _tasks.FindAsync(names, CancellationToken.None)).Select(t => t.Name.Name)];
+
+    [Fact]
+    public async Task FindAsync_TaskThatCouldNotTellAll_IsReadAgainOnce()
+    {
+        var reads = 0;
+        KnownTasks tasks = null!;
+        tasks = new((names, _) =>
+        {
+            if (++reads == 1)
+            {
+                tasks.Doubt("a");
+            }
+
+            return Task.FromResult(new TaskDescription?[names.Count]);
+        });
+
+        for (var i = 0; i < 3; i++)
+        {
+            await tasks.FindAsync(["a"], CancellationToken.None);
+        }
+
+        Assert.Equal(2, reads);
+    }
 }

@@ -116,5 +116,91 @@ public sealed class UploadAreaTests : IDisposable
         await Area().Find("acme", upload.Id).VerifyAsync(CancellationToken.None);
     }
 
+    [Fact]
+    public void Begin_AnotherHasAnnouncedTheDiskFull_HasRoom()
+    {
+        var share = new DriveInfo(_folder.Path).AvailableFreeSpace / 3;
+        var area = Area(new UploadLimits { SpareBytes = 0, Bytes = long.MaxValue / 8, OpenBytesPerOwner = long.MaxValue / 8 });
+        area.Begin("greedy", PlanOf(share));
+        Assert.Equal(UploadError.NoRoom, Assert.Throws<UploadException>(() => area.Begin("greedy", PlanOf(share))).Error);
+
+        area.Begin("acme", PlanOf(share));
+    }
+
+    [Theory]
+    [InlineData(60, null, UploadError.TooMany)]
+    [InlineData(101, null, UploadError.TooLarge)]
+    [InlineData(31, 80L, UploadError.OwnerLimit)]
+    [InlineData(30, 80L, null)]
+    [InlineData(50, null, null)]
+    public void Begin_OpenUploadsTogether_AreBounded(long bytes, long? mayStore, UploadError? expected)
+    {
+        var area = Area(new UploadLimits { SpareBytes = 0, OpenBytesPerOwner = 100 });
+        area.Begin("acme", PlanOf(50));
+
+        var refused = Record.Exception(() => area.Begin("acme", PlanOf(bytes), mayStore));
+
+        Assert.Equal(expected, (refused as UploadException)?.Error);
+        area.Begin("other", PlanOf(100));
+    }
+
+    [Fact]
+    public async Task AppendAsync_BodyBreaksAfterSome_CountsAsArrival()
+    {
+        var area = Area();
+        var upload = area.Begin("acme", Plan);
+        _clock.Advance(TimeSpan.FromHours(23));
+
+        await Assert.ThrowsAsync<UploadException>(() => upload.AppendAsync("config.json", 0, 4, new MemoryStream(Content, 0, 1), CancellationToken.None));
+        Assert.Equal(_clock.GetUtcNow(), upload.Touched);
+
+        _clock.Advance(TimeSpan.FromHours(1));
+        await Assert.ThrowsAsync<UploadException>(() => upload.AppendAsync("config.json", 0, 4, new MemoryStream(Content), CancellationToken.None));
+        Assert.Equal(_clock.GetUtcNow() - TimeSpan.FromHours(1), upload.Touched);
+    }
+
+    [Fact]
+    public async Task AppendAsync_DiskHasFilledUpMeanwhile_NoRoomAndNothingIsWritten()
+    {
+        var begun = Area().Begin("acme", Plan);
+        var upload = Area(new UploadLimits { SpareBytes = long.MaxValue / 4 }).Find("acme", begun.Id);
+
+        var refused = await Assert.ThrowsAsync<UploadException>(
+            () => upload.AppendAsync("config.json", 0, 4, new MemoryStream(Content), CancellationToken.None));
+
+        Assert.Equal((UploadError.NoRoom, 0L), (refused.Error, upload.Find("config.json").Received));
+    }
+
+    [Fact]
+    public void TryBeginCompletion_AnotherCompletes_NullUntilItHasEnded()
+    {
+        var upload = Area().Begin("acme", Plan);
+        using (upload.TryBeginCompletion())
+        {
+            Assert.Null(Area().Find("acme", upload.Id).TryBeginCompletion());
+        }
+
+        using (var turn = upload.TryBeginCompletion())
+        {
+            Assert.NotNull(turn);
+        }
+
+        upload.Delete();
+        Assert.Equal(UploadError.Unknown, Assert.Throws<UploadException>(upload.TryBeginCompletion).Error);
+        Assert.Null(upload.Outcome);
+    }
+
+    [Fact]
+    public void Folder_NamesTheUpload()
+    {
+        var upload = Area().Begin("acme", Plan);
+
+        Assert.Equal(upload.Id, Path.GetFileName(upload.Folder));
+    }
+
+    private static UploadPlan PlanOf(long bytes) => new("sentiment", null, [Plan.Files[0] with { Bytes = bytes }]);
+
+    private UploadArea Area(UploadLimits limits) => new(CheckpointStore.Open(_folder["store"], _clock), limits, _clock);
+
     private UploadArea Area() => new(CheckpointStore.Open(_folder["store"], _clock), new UploadLimits { SpareBytes = 0 }, _clock);
 }

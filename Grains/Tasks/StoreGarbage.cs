@@ -13,7 +13,7 @@ internal sealed partial class StoreGarbage(CheckpointStore store, TimeProvider c
     /// <summary>From being asked to collecting, and between attempts.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    // A store with that many imports in a row is asked again by what they leave, or at the next removal.
+    // After so many collections in a row, or imports that were in the way, the next removal asks anew.
     private const int Attempts = 10;
 
     private readonly Lock _gate = new();

@@ -175,9 +175,12 @@ internal sealed class TenantGrain : Grain, ITenantGrain
     {
         var asked = tasks.Select((task, at) => (task, at))
             .Where(t => t.task is { } task && _state.State.AliasedTasks.Contains(task.Name.Name));
+        using var late = new CancellationTokenSource(NoticeTime, _clock);
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         foreach (var some in asked.ToArray().Chunk(AskedAtOnce))
         {
-            var answers = await Task.WhenAll(some.Select(t => AskAsync(t.task!.Name, cancellationToken)));
+            var answers = await Task.WhenAll(some.Select(t => AskAsync(t.task!.Name, time.Token)));
+            cancellationToken.ThrowIfCancellationRequested();
             for (var i = 0; i < some.Length; i++)
             {
                 tasks[some[i].at] = answers[i] ?? tasks[some[i].at];
@@ -188,15 +191,14 @@ internal sealed class TenantGrain : Grain, ITenantGrain
     }
 
     // A task that cannot tell is listed as the store has it; nothing else of the tenant waits for it.
-    private async Task<TaskDescription?> AskAsync(TaskName task, CancellationToken cancellationToken)
+    private async Task<TaskDescription?> AskAsync(TaskName task, CancellationToken time)
     {
         try
         {
-            return await GrainFactory.GetGrain<ITaskGrain>($"{task}")
-                .DescribeAsync(cancellationToken)
-                .WaitAsync(NoticeTime, _clock, cancellationToken);
+            time.ThrowIfCancellationRequested();
+            return await GrainFactory.GetGrain<ITaskGrain>($"{task}").DescribeAsync(time).WaitAsync(time);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             _tasks.Doubt(task.Name);
             return null;

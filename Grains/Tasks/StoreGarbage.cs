@@ -90,6 +90,6 @@ internal sealed partial class StoreGarbage(CheckpointStore store, TimeProvider c
     [LoggerMessage(Level = LogLevel.Information, Message = "Deleted {Bytes} bytes of the store that no version uses.")]
     private partial void LogCollected(long bytes);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What no version uses could not be deleted from the store; 'ptm store gc' does it, too.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What no version uses could not be deleted; 'ptm store gc' does it, too.")]
     private partial void LogFailed(Exception exception);
 }

@@ -186,7 +186,7 @@ public sealed class Upload
     {
         // Without its plan it is gone for everybody, whatever becomes of the rest.
         File.Delete(_paths.Plan);
-        Directory.Delete(_paths.Folder, recursive: true);
+        _ = UploadDisk.TryDelete(_paths.Folder);
     }
 
     internal void Touch() => File.SetLastWriteTimeUtc(_paths.Plan, _clock.GetUtcNow().UtcDateTime);

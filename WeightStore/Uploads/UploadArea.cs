@@ -185,7 +185,8 @@ public sealed class UploadArea
 
         if (bytes > _limits.OpenBytesPerOwner)
         {
-            throw new UploadException(UploadError.TooLarge, $"the files have {bytes} bytes; at most {_limits.OpenBytesPerOwner} are allowed");
+            throw new UploadException(
+                UploadError.TooLarge, $"the files have {bytes} bytes; at most {_limits.OpenBytesPerOwner} are allowed");
         }
 
         if (bytes > _limits.OpenBytesPerOwner - open)

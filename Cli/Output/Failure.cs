@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Microsoft.Extensions.Options;
 using PtmOrleans.Client;
 using PtmOrleans.Inference.Architectures;
 using PtmOrleans.WeightStore;
@@ -20,6 +21,10 @@ internal static class Failure
         catch (CommandException e)
         {
             return Say(e.Message, e.ExitCode);
+        }
+        catch (OptionsValidationException e)
+        {
+            return Say(e.Message, 2);
         }
         catch (OperationCanceledException)
         {

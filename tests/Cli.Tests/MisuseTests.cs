@@ -10,6 +10,7 @@ public class MisuseTests
     [InlineData(2, "expected a whole number from 0 to 65535", "serve", "--port", "-1")]
     [InlineData(2, "expected a whole number from 0 to 65535", "serve", "--port", "70000")]
     [InlineData(2, "expected a whole number from 0 to 65535", "serve", "--port", "http")]
+    [InlineData(2, "Jwt: Issuer must be an https address", "serve", "--port", "0", "--jwt-issuer", "nonsense")]
     [InlineData(2, "--data is empty", "serve", "--data", "")]
     [InlineData(2, "from 1 to 64", "serve", "--port", "0", "--instances", "0")]
     [InlineData(2, "DIR is empty", "import", "", "acme/task")]
